@@ -51,6 +51,11 @@ class Design:
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
+SHORTEST_ACCOUNT, LONGEST_TELEPHONE = 6, 13
+_NUMBER = re.compile(r"\+?\d(?:[ .\-/]?\d)*")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
 def problem_of_text(language: str, key: str, text: str) -> str:
     """Return why a text cannot replace the delivered one of a language; "" if it can.
 
@@ -60,6 +65,11 @@ def problem_of_text(language: str, key: str, text: str) -> str:
         return say("Expected at most {LONGEST} characters", LONGEST=LONGEST)
     if not text.isprintable():
         return say("Expected one line of printable characters")
+    if _names_an_account(text):
+        return say(
+            "Expected no number of an account: two persons change where invoices are paid. Begin a "
+            "telephone number with 0 or +"
+        )
     try:
         parts = [(name, form, how) for _, name, form, how in string.Formatter().parse(text)
                  if name is not None]  # fmt: skip
@@ -74,6 +84,16 @@ def problem_of_text(language: str, key: str, text: str) -> str:
             else say("Expected no braces")
         )
     return ""
+
+
+def _names_an_account(text: str) -> bool:
+    """Return whether a text has a number that could be an account to pay to: an IBAN, a giro."""
+    for found in _NUMBER.finditer(text):
+        digits = re.sub(r"\D", "", found[0])
+        telephone = found[0].startswith(("0", "+")) and len(digits) < LONGEST_TELEPHONE
+        if len(digits) >= SHORTEST_ACCOUNT and not telephone and not _DATE.fullmatch(found[0]):
+            return True
+    return False
 
 
 def facts_of(language: str, key: str) -> set[str]:

@@ -24,6 +24,24 @@ SELECT replace(format('%%s(%%s) RETURNS %%s', p.proname, pg_get_function_argumen
   FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
  WHERE p.pronamespace = current_schema()::regnamespace AND p.proname = ANY(%(names)s)
 """
+_WITH_RIGHTS = """
+SELECT p.pronamespace::regnamespace::text, p.proname::text
+  FROM pg_proc p
+ WHERE p.prosecdef
+   AND p.pronamespace::regnamespace::text NOT IN ('pg_catalog', 'information_schema')
+   AND NOT (p.pronamespace = current_schema()::regnamespace AND p.proname = ANY(%(names)s))
+   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass
+                      AND d.objid = p.oid AND d.deptype = 'e')
+ ORDER BY 1, 2
+"""
+"""Functions that run with the rights of who made them, for whoever may call them."""
+_RULES = """
+SELECT r.ev_class::regclass::text, r.rulename::text
+  FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+ WHERE c.relnamespace = current_schema()::regnamespace AND r.rulename <> '_RETURN'
+ ORDER BY 1, 2
+"""
+"""Rules that do something else, or nothing, in the place of a change. There are none of ours."""
 _FUNCTION = re.compile(
     r"^CREATE FUNCTION (?P<signature>(?P<name>\w+)\([^\n]*)\n +LANGUAGE (?P<language>\w+)"
     r"(?P<how>[^$]*?)\n +AS (?P<quote>\$\w*\$)(?P<body>.*?)(?P=quote);$",
@@ -40,7 +58,10 @@ def _schema() -> str:
 
 
 def triggers() -> tuple[int, list[str]]:
-    """Find triggers that are off, missing, others or more than declared, and who passes them."""
+    """Find triggers that are off, missing, others or more than declared, and who passes them.
+
+    Rules, which would come before them, are never declared.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_TRIGGERS)
         found = cursor.fetchall()
@@ -53,6 +74,8 @@ def triggers() -> tuple[int, list[str]]:
             "WHERE array_to_string(s.setconfig, ',') LIKE '%session_replication_role=%'"
         )
         passing = [name for (name,) in cursor.fetchall()]
+        cursor.execute(_RULES)
+        rules = cursor.fetchall()
     live = {(table, name): text for table, name, _, internal, text in found if not internal}
     made = {(one["table"], one["name"]): one["text"] for one in _TRIGGER.finditer(_schema())}
     declared = {
@@ -70,6 +93,7 @@ def triggers() -> tuple[int, list[str]]:
         for table, name, enabled, _, _ in sorted(found)
         if enabled not in ("O", "A")
     ]
+    wrong += [f"{table}: the rule {name} is not ours" for table, name in rules]
     wrong += [f"sessions of {one} pass over triggers" for one in passing]
     if role != "origin":
         wrong.append("this session passes over triggers")
@@ -77,13 +101,20 @@ def triggers() -> tuple[int, list[str]]:
 
 
 def functions() -> tuple[int, list[str]]:
-    """Find functions of the database that are missing, or others than the migrations made."""
+    """Find functions of the database that are missing, or others than the migrations made.
+
+    Of functions by other names only those that lend the rights of who made them.
+    """
     made = {one["signature"]: one for one in _FUNCTION.finditer(_schema())}
     with connection.cursor() as cursor:
-        cursor.execute(_FUNCTIONS, {"names": [one["name"] for one in made.values()]})
+        names = {"names": [one["name"] for one in made.values()]}
+        cursor.execute(_FUNCTIONS, names)
         live = {signature: tuple(rest) for signature, *rest in cursor.fetchall()}
+        cursor.execute(_WITH_RIGHTS, names)
+        lending = cursor.fetchall()
     wrong = [f"{signature} is missing" for signature in sorted(made.keys() - live.keys())]
     wrong += [f"{signature} is not ours" for signature in sorted(live.keys() - made.keys())]
+    wrong += [f"{place}.{name} lends rights and is not ours" for place, name in lending]
     for signature in sorted(made.keys() & live.keys()):
         one = made[signature]
         declared = (

@@ -32,7 +32,7 @@ OF_NO_SETTINGS = {
     "account", "consent", "customer", "delivery", "webhook",
     # What the system keeps for itself.
     "idempotencykey", "numberseries", "outputfilechunk", "seallink", "sealsalt",
-    "verification", "customerseller", "customerword",
+    "verification", "customerseller", "customerword", "balancehorizon", "runningbalance",
 }  # fmt: skip
 ME = "operator:" + pwd.getpwuid(os.getuid()).pw_name
 

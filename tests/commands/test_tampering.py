@@ -293,6 +293,10 @@ OTHERS = [
      "core_runstep: {runstep} is another than was declared"),
     ("CREATE TRIGGER thief BEFORE UPDATE ON core_seller FOR EACH ROW "
      "EXECUTE FUNCTION refuse_change()", "core_seller: thief is not ours"),
+    ("CREATE FUNCTION emptied() RETURNS void LANGUAGE sql SECURITY DEFINER AS "
+     "'TRUNCATE reports_verification'", "public.emptied lends rights and is not ours"),
+    ("CREATE RULE unseen AS ON INSERT TO customers_personview DO INSTEAD NOTHING",
+     "customers_personview: the rule unseen is not ours"),
 ]  # fmt: skip
 
 

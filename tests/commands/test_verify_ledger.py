@@ -181,7 +181,7 @@ VIOLATIONS = [
     ("UPDATE accounts_payout SET amount = amount + 1", "each payout file"),
     ("UPDATE accounts_payout SET state = 'returned', returned_on = '2026-06-08'",
      "client funds"),
-    ("UPDATE accounts_feeinvoice SET state = 'paid'", "in the books once"),
+    ("UPDATE accounts_feeinvoice SET state = 'paid'", "what is left of each fee invoice"),
     ("UPDATE reports_outputfile SET source_id = source_id + 1000 WHERE type = 'sie4'",
      "each bookkeeping file exists once"),
     ("UPDATE reports_outputfile SET variant = '2-2' WHERE type = 'sie4'", "voucher numbers of SIE"),

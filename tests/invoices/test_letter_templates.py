@@ -106,6 +106,10 @@ def test_what_is_delivered_can_be_set_as_ones_own(ledger, key, language):
         ({"part": "note.own", "text": "a" * 601}, "at most 600"),
         ({"part": "note.own", "text": "a\u202eb"}, "printable"),
         ({"part": "note.own", "text": "Tack", "language": ""}, "Expected one of SV"),
+        ({"part": "note.own", "text": "Betala till bankgiro 5050-1055."}, "number of an account"),
+        ({"part": "note.own", "text": "Nytt plusgiro: 12 34 56-7"}, "number of an account"),
+        ({"part": "letter.own", "text": "SE45 5000 0000 0583 9825 7466"}, "number of an account"),
+        ({"part": "letter.own", "text": "Kontonr. 9000.11.22334"}, "number of an account"),
         ({"part": "colour", "text": "green", "language": ""}, "such as #123a5a"),
         ({"part": "colour", "text": "#ffee00", "language": ""}, "Too light"),
         ({"part": "colour", "text": "#123a5a"}, "the same in all languages"),
@@ -117,6 +121,14 @@ def test_what_letters_cannot_say_is_refused_and_changes_nothing(ledger, given, r
     given = {"language": "SV", **given}
     with unchanged(), pytest.raises(CommandError, match=reason):
         run("set_letter_template", 501, given.pop("part"), **given)
+
+
+@pytest.mark.parametrize(
+    "text", ["Ring 08-123 45 67.", "Ring +47 22 00 00 00, 9–16.", "Från 2026-12-01: öppet 9-16."]
+)
+def test_telephone_numbers_dates_and_hours_are_no_accounts(ledger, text):
+    run("set_letter_template", 501, "letter.own", language="SV", text=text)
+    assert LetterTemplate.objects.get().text == text
 
 
 @pytest.mark.parametrize(

@@ -314,11 +314,13 @@ def test_made_again_a_file_of_each_type_is_the_same_to_the_byte(week, api, produ
     made = run("reproduce_files", 501)
     count = OutputFile.objects.count()
     assert made == {"files": [{"ledger": 501, "files": count}], "different": []}
-    # Nobody pays by direct debit here, or is sent letters: these files have tests of their own.
+    # Nobody pays by direct debit here, is sent letters, or pays fees by invoice: these files have
+    # tests of their own.
     made_types = set(OutputFile.objects.values_list("type", flat=True))
     asked_for = {
         FileType.DIRECT_DEBIT_FILE, FileType.COLLECTION_FILE, FileType.COLLECTION_LIST,
-        FileType.PRINT_BUNDLE, FileType.EINVOICE_FILE,
+        FileType.PRINT_BUNDLE, FileType.EINVOICE_FILE, FileType.FEE_INVOICE_PDF,
+        FileType.FEE_INVOICE_XML, FileType.FEE_INVOICE_REMINDER,
     }  # fmt: skip
     assert made_types == set(FileType) - asked_for
 

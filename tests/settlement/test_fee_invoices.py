@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
-from pypdf import PdfReader
 
 from accounts.models import FeeInvoice, JournalEntry, SettlementFee
 from ledger_project.core.errors import Invalid
@@ -20,7 +19,7 @@ from tests.support.books import violations
 from tests.support.clients import issue
 from tests.support.commands import run
 from tests.support.einvoices import BUYERS, SELLERS, assert_valid, texts
-from tests.support.fee_invoices import by_invoice, issuer, receiver
+from tests.support.fee_invoices import by_invoice, issuer, receiver, words_of
 from tests.support.output_files import download, listed
 from tests.support.purchases import buy, credit
 
@@ -29,11 +28,6 @@ PDF, XML = "fee-invoice-pdf", "fee-invoice-xml"
 
 def stored(type_: str) -> bytes:
     return b"".join(content(OutputFile.objects.get(type=type_)))
-
-
-def words_of(document: bytes) -> str:
-    pages = PdfReader(io.BytesIO(document)).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).split()).replace("\xa0", " ")
 
 
 @pytest.fixture

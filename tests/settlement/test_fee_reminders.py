@@ -10,11 +10,10 @@ from ledger_project.core.setup import open_ledger
 from reports.models import OutputFile
 from reports.output_files import reproduce
 from reports.queries import content
-from tests.settlement.test_fee_invoices import words_of
 from tests.support.books import violations
 from tests.support.clients import issue
 from tests.support.commands import run
-from tests.support.fee_invoices import by_invoice
+from tests.support.fee_invoices import by_invoice, words_of
 from tests.support.output_files import listed
 from tests.support.payments import receive
 from tests.support.purchases import buy
@@ -24,9 +23,8 @@ REMINDER = "fee-invoice-reminder"
 
 @pytest.fixture
 def overdue(ledger, seller, api, at, constraints) -> FeeInvoice:
-    """Invoice 22.75, due on Saturday 1 August; reminders come five days later."""
+    """Invoice 22.75, due on Saturday 1 August."""
     by_invoice(ledger)
-    open_ledger(501, fee_reminder_days=5)
     buy(api, "1000.00")
     run("settle", 501)
     at("2026-07-02")
@@ -41,6 +39,7 @@ def closed(at, day):
 
 
 def test_what_is_left_of_an_overdue_fee_invoice_is_reminded_of_once(ledger, overdue, at):
+    open_ledger(501, fee_reminder_days=5)
     closed(at, "2026-08-05")
     assert not OutputFile.objects.filter(type=REMINDER).exists()
     entries = JournalEntry.objects.filter(document_type="feeinvoice").count()
@@ -76,7 +75,8 @@ def test_what_is_left_of_an_overdue_fee_invoice_is_reminded_of_once(ledger, over
     ids=["without the setting", "paid meanwhile", "on a Saturday"],
 )
 def test_nobody_is_reminded(ledger, overdue, at, days, paid, day):
-    type(ledger).objects.filter(pk=501).update(fee_reminder_days=days)
+    if days:
+        open_ledger(501, fee_reminder_days=days)
     if paid:
         receive(ledger, overdue.payment_reference, paid)
     closed(at, day)

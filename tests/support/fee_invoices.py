@@ -1,6 +1,9 @@
 """Sellers that pay their fees by invoice, with all that the invoice has to say."""
 
+import io
 from typing import Any
+
+from pypdf import PdfReader
 
 from ledger_project.core.models import Ledger, Seller
 from ledger_project.core.setup import open_ledger, register_seller
@@ -36,3 +39,9 @@ def by_invoice(ledger: Ledger, number: str = "654", **terms: Any) -> Seller:
     ledger.refresh_from_db()
     told = {**receiver(ledger.country), **terms}
     return register_seller(ledger, number, fees_invoiced=True, **told)[0]
+
+
+def words_of(document: bytes) -> str:
+    """Return what a PDF says, a space between its words."""
+    pages = PdfReader(io.BytesIO(document)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split()).replace("\xa0", " ")
