@@ -9,11 +9,14 @@ from django.test import Client
 from django.test.utils import override_settings
 from django.urls import reverse
 
+from accounts.books import balances
 from accounts.models import JournalEntry
-from benchmarks.population import pay, populate
+from accounts.settlements.run import settle
+from benchmarks.population import give_versions, pay, populate
 from benchmarks.stage import Stage, cost, median_seconds
 from invoices.models import Invoice
 from ledger_project.backoffice.pages import PAGES, address_of
+from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import Ledger
 
 FEW, MONTHS, UNPAID, TIMES = 1_000, 4, 20, 5
@@ -38,8 +41,15 @@ def _ledger(stage: Stage, invoices: int) -> Ledger:
     for month in range(MONTHS, 0, -1):
         on = stage.on - dt.timedelta(days=30 * month)
         with stage.doing(f"{invoices // MONTHS:,} invoices of {on} in ledger {ledger.number}"):
-            mark = populate(ledger, seller, invoices // MONTHS, on)
+            mark = populate(ledger, seller, invoices // MONTHS, on, versioned=False)
             pay(ledger, mark, on + dt.timedelta(days=29), unpaid=UNPAID)
+    give_versions()
+    # The end of each day settles and stores the balances.
+    for back in (60, 1):
+        day = stage.on - dt.timedelta(days=back)
+        with stage.doing(f"settlement and balances of {day} in ledger {ledger.number}"):
+            settle(ledger=ledger, actor=SYSTEM, on=day)
+            balances.store(ledger, day)
     return ledger
 
 

@@ -6,6 +6,7 @@ Every row is as the operations write it, so `verify_ledger` finds nothing wrong 
 import contextlib
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator
 
 import psycopg
@@ -198,6 +199,9 @@ DROP TABLE paying;
 """
 
 
+_WRITTEN = re.compile(r"(?:INSERT INTO|TABLE IF NOT EXISTS|UPDATE) (\w+)")
+
+
 @contextlib.contextmanager
 def superuser() -> Iterator[psycopg.Cursor]:
     """Yield a cursor that passes over triggers, whose rows are right by construction."""
@@ -213,10 +217,24 @@ def superuser() -> Iterator[psycopg.Cursor]:
         cursor = session.cursor()
         cursor.execute("SET session_replication_role = replica")
         yield cursor
+
+
+def give_versions() -> None:
+    """Give all rows that have none the version that a trigger would have kept."""
+    with superuser() as cursor:
         for one in versions.kept():
             if not one.shared:
                 columns = " ".join(one.columns)
                 cursor.execute(versions.first_versions(one.table, columns, number=one.number).sql)
+
+
+def _run(cursor: psycopg.Cursor, statements: str, parameters: dict[str, object]) -> None:
+    """Run statements, each with statistics of the table that the one before wrote."""
+    for statement in statements.split(";\n"):
+        if statement.strip():
+            cursor.execute(statement, parameters)
+            if written := _WRITTEN.search(statement):
+                cursor.execute(f"ANALYZE {written[1]}")
 
 
 def populate_customers(ledger: Ledger, count: int, on: dt.date) -> None:
@@ -230,14 +248,15 @@ def populate_customers(ledger: Ledger, count: int, on: dt.date) -> None:
             "customers": count,
             "first": 0,
         }
-        for statement in _CUSTOMERS.split(";\n"):
-            if statement.strip():
-                cursor.execute(statement, parameters)
-        cursor.execute("ANALYZE customers_customer, accounts_account")
+        _run(cursor, _CUSTOMERS, parameters)
+    give_versions()
 
 
 def pay(ledger: Ledger, mark: str, on: dt.date, *, unpaid: int) -> None:
-    """Pay the invoices that `populate` made with a mark, on a day, but for one of `unpaid`."""
+    """Pay the invoices that `populate` made with a mark, on a day, but for one of `unpaid`.
+
+    Call `give_versions` once it is done.
+    """
     parameters = {
         "ledger": ledger.number,
         "currency": ledger.currency,
@@ -247,16 +266,16 @@ def pay(ledger: Ledger, mark: str, on: dt.date, *, unpaid: int) -> None:
         "unpaid": unpaid,
     }
     with superuser() as cursor:
-        for statement in _PAYMENTS.split(";\n"):
-            if statement.strip():
-                cursor.execute(statement, parameters)
-        cursor.execute("ANALYZE")
+        _run(cursor, _PAYMENTS, parameters)
 
 
-def populate(ledger: Ledger, seller: Seller, count: int, on: dt.date) -> str:
+def populate(
+    ledger: Ledger, seller: Seller, count: int, on: dt.date, *, versioned: bool = True
+) -> str:
     """Add `count` fully captured, unpaid invoices of a Swedish ledger, booked on `on`.
 
-    Returns the mark of their rows (`created_by`).
+    Returns the mark of their rows (`created_by`). Rows that something is to be done to get their
+    versions later (`give_versions`).
     """
     with superuser() as cursor:
         cursor.execute("SELECT coalesce(max(id), 0) FROM invoices_authorization")
@@ -278,9 +297,7 @@ def populate(ledger: Ledger, seller: Seller, count: int, on: dt.date) -> str:
             "settlement": default_number(Role.SETTLEMENT_RECEIVABLE, ledger.country),
         }
         for statements in (_CUSTOMERS, _AUTHORIZATIONS, _ENTRIES):
-            for statement in statements.split(";\n"):
-                if statement.strip():
-                    cursor.execute(statement, parameters)
-                    # The next statement joins the rows of this one.
-                    cursor.execute("ANALYZE")
+            _run(cursor, statements, parameters)
+    if versioned:
+        give_versions()
     return str(parameters["mark"])

@@ -114,12 +114,12 @@ def ageing_history(query: ReportQuery) -> ReportTable:
 
 _LADDER = f"""
 WITH due AS MATERIALIZED (
-    SELECT i.id, i.debited,
-           coalesce((SELECT sum(t.debt_change) FROM invoices_invoicetransaction t
-                      WHERE t.ledger_id = i.ledger_id AND t.invoice_id = i.id
-                        AND t.book_on <= %(on)s), 0) AS debt
+    SELECT i.id, i.debited, i.capital_debt - coalesce(later.debt, 0) AS debt
       FROM invoices_invoice i
       JOIN core_seller s ON s.ledger_id = i.ledger_id AND s.id = i.seller_id
+      LEFT JOIN (SELECT invoice_id, sum(debt_change) AS debt FROM invoices_invoicetransaction
+                  WHERE ledger_id = %(ledger)s AND book_on > %(on)s
+                  GROUP BY invoice_id) AS later ON later.invoice_id = i.id
      WHERE i.ledger_id = %(ledger)s AND i.type = 'debit'
        AND i.due_date BETWEEN %(since)s AND %(on)s {OF_SELLERS})
 SELECT '' AS level, count(*), coalesce(sum(debited), 0), count(*) FILTER (WHERE debt > 0),

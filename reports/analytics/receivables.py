@@ -17,17 +17,26 @@ OF_SELLERS = """
    AND (%(sellers)s::bigint[] IS NULL OR i.seller_id = ANY(%(sellers)s))
    AND (%(seller_number)s = '' OR s.number = %(seller_number)s)
 """
-# What is owed today less what was booked later: reads open invoices and later changes only.
+# What is owed today less what was booked later: reads open invoices and later changes only, and no
+# open invoice twice.
 OWED = f"""
-  FROM (SELECT invoice_id, sum(debt) AS debt
-          FROM (SELECT id AS invoice_id, capital_debt AS debt FROM invoices_invoice
+  FROM (SELECT ledger_id, id, seller_id, customer_id, due_date, purchased, sum(debt) AS debt
+          FROM (SELECT ledger_id, id, seller_id, customer_id, due_date, purchased,
+                       capital_debt AS debt
+                  FROM invoices_invoice
                  WHERE ledger_id = %(ledger)s AND state = '{OPEN}'
                  UNION ALL
-                SELECT invoice_id, -debt_change FROM invoices_invoicetransaction
-                 WHERE ledger_id = %(ledger)s AND book_on > %(on)s) AS part
-         GROUP BY invoice_id HAVING sum(debt) <> 0) AS owed
-  JOIN invoices_invoice i ON i.ledger_id = %(ledger)s AND i.id = owed.invoice_id
-  JOIN core_seller s ON s.ledger_id = i.ledger_id AND s.id = i.seller_id
+                SELECT o.ledger_id, o.id, o.seller_id, o.customer_id, o.due_date, o.purchased,
+                       -later.debt
+                  FROM (SELECT invoice_id, sum(debt_change) AS debt
+                          FROM invoices_invoicetransaction
+                         WHERE ledger_id = %(ledger)s AND book_on > %(on)s
+                         GROUP BY invoice_id) AS later
+                  JOIN invoices_invoice o
+                    ON o.ledger_id = %(ledger)s AND o.id = later.invoice_id) AS part
+         GROUP BY ledger_id, id, seller_id, customer_id, due_date, purchased
+        HAVING sum(debt) <> 0) AS i
+  JOIN core_seller s ON s.ledger_id = %(ledger)s AND s.id = i.seller_id
 """
 
 _AGEING = f"""
