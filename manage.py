@@ -1,6 +1,7 @@
 #!/usr/bin/env python
 """Django's command-line entry point."""
 
+import json
 import os
 import sys
 
@@ -20,7 +21,10 @@ def main() -> None:
         if connection.connection is not None:
             raise
         # Whatever the command: it never had a database. Only the driver's own words, no traceback.
-        sys.stderr.write(f"The database does not answer: {' '.join(str(error).split())}\n")
+        said = f"The database does not answer: {' '.join(str(error).split())}"
+        if "--json" in sys.argv:
+            said = json.dumps({"error": said, "problems": {}})
+        sys.stderr.write(f"{said}\n")
         sys.exit(2)
 
 

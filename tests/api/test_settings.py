@@ -1,5 +1,6 @@
 """Wrong settings are said at the start: a line each, no traceback, exit status 2."""
 
+import json
 import os
 import subprocess
 import sys
@@ -204,6 +205,20 @@ def test_a_database_that_does_not_answer_is_one_line():
     assert said.startswith("The database does not answer: ")
     assert said.count("\n") == 1
     assert "hidden" not in said
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"LEDGER_RATE_LIMIT": "much"}, "LEDGER_RATE_LIMIT is much"),
+        ({"DATABASE_URL": "postgres://ledger:hidden@127.0.0.1:9/ledger"}, "does not answer"),
+    ],
+)
+def test_a_script_is_told_in_json_why_nothing_starts(variables, said):
+    status, told = manage("migrate_nothing", "--json")
+    assert (status, "Unknown command" in told) == (2, True)
+    status, told = manage("verify_ledger", "501", "--json", **variables)
+    assert (status, said in json.loads(told)["error"]) == (2, True)
 
 
 @pytest.mark.parametrize(
