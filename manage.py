@@ -1,12 +1,13 @@
 #!/usr/bin/env python
 """Django's command-line entry point."""
 
-import json
 import os
 import sys
 
 from django.core.management import execute_from_command_line, get_commands
 from django.db import OperationalError, connection
+
+from ledger_project.environment import refusal
 
 
 def main() -> None:
@@ -22,9 +23,7 @@ def main() -> None:
             raise
         # Whatever the command: it never had a database. Only the driver's own words, no traceback.
         said = f"The database does not answer: {' '.join(str(error).split())}"
-        if "--json" in sys.argv:
-            said = json.dumps({"error": said, "problems": {}})
-        sys.stderr.write(f"{said}\n")
+        sys.stderr.write(f"{refusal(said, sys.argv)}\n")
         sys.exit(2)
 
 

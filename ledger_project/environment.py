@@ -9,7 +9,7 @@ by the embedded server's supervisor, a process without Django.
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 from importlib.util import find_spec
@@ -22,6 +22,11 @@ import dj_database_url
 from django.http.request import validate_host
 
 Parse = Callable[[str], Any]
+
+
+def refusal(text: str, arguments: Sequence[str]) -> str:
+    """Return why nothing starts: in JSON, as commands refuse, for a script that asks for it."""
+    return json.dumps({"error": text, "problems": {}}) if "--json" in arguments else text
 
 
 class WrongSettings(Exception):

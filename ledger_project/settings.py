@@ -3,7 +3,6 @@
 Its variables are listed, read and judged in `environment`; docs/settings.md shows them.
 """
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -17,8 +16,7 @@ try:
     _given = environment.read(os.environ)
 except environment.WrongSettings as wrong:
     # Whatever starts, a command or a server's process: what is wrong, and no traceback.
-    said = json.dumps({"error": str(wrong), "problems": {}}) if "--json" in sys.argv else str(wrong)
-    sys.stderr.write(f"{said}\n")
+    sys.stderr.write(f"{environment.refusal(str(wrong), sys.argv)}\n")
     sys.exit(2)
 
 BASE_DIR = Path(__file__).resolve().parent.parent

@@ -24,11 +24,10 @@ _SPECIAL = [
     )
 ]  # fmt: skip
 """Special networks of the IANA registries that are no place on the internet, or lead to another."""
-
-
 _NAME = re.compile(
     r"(?!.*\.(local|localhost|internal)$)([a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{1,62}\.?", re.I
 )
+"""Names that can be on the internet: with a domain, and of none that stays at home."""
 
 
 class Unreachable(Exception):
@@ -50,21 +49,10 @@ def fault(url: str) -> str:
         return say("Expected a URL without user, password and fragment")
     if parsed.port not in (None, *PORTS) and not settings.WEBHOOKS_MAY_BE_PRIVATE:
         return say("Expected port {list}", list=" or ".join(map(str, PORTS)))
-    return (
-        "" if _may_be(parsed.host) and _is_public(parsed.host) else say("Expected a public address")
-    )
-
-
-def _is_public(host: str) -> bool:
-    """Return whether a host can be on the internet: an address, or a name with a domain."""
-    if settings.WEBHOOKS_MAY_BE_PRIVATE:
-        return True
-    try:
-        ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        # Resolvers read `2130706433`, `0x7f.1` and `127.1` as addresses.
-        return bool(_NAME.fullmatch(host))
-    return True
+    host = parsed.host
+    # Resolvers read `2130706433`, `0x7f.1` and `127.1` as addresses.
+    named = settings.WEBHOOKS_MAY_BE_PRIVATE or _address(host) or _NAME.fullmatch(host)
+    return "" if named and _may_be(host) else say("Expected a public address")
 
 
 async def resolved(url: httpx.URL) -> httpx.URL:
@@ -89,9 +77,8 @@ def _may_be(host: str) -> bool:
     """Return whether a host may be called; a host that is a name, not an address, may."""
     if settings.WEBHOOKS_MAY_BE_PRIVATE:
         return True
-    try:
-        address = ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
+    address = _address(host)
+    if address is None:
         return True
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped:
@@ -100,3 +87,11 @@ def _may_be(host: str) -> bool:
             return False
     special = any(address in one for one in _SPECIAL if one.version == address.version)
     return address.is_global and not address.is_multicast and not special
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """Return the address that a host is, None for a name."""
+    try:
+        return ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return None

@@ -6,7 +6,7 @@ from copy import copy
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -55,9 +55,13 @@ FEE_INVOICES = ("state", "month", "invoiced_on", "due_on", "net", "vat", "total"
 RECURRING = ("quantity", "unit_price", "vat_percent", "since", "until")
 
 
+BY_INVOICE = Q(fees_invoiced=True, configured=True)
+"""Sellers that do business and pay their fees by invoice."""
+
+
 def _whose_fees_wait(sellers: QuerySet[Seller], on: dt.date) -> QuerySet[Seller]:
     """Leave the sellers that pay by invoice, but whose invoice lacks something."""
-    by_invoice = sellers.filter(fees_invoiced=True, configured=True).select_related("ledger")
+    by_invoice = sellers.filter(BY_INVOICE).select_related("ledger")
     return sellers.filter(pk__in=[one.pk for one in by_invoice if lacking(one.ledger, one, on)])
 
 
@@ -292,7 +296,7 @@ add_work(
 
 def _fee_invoices(ledger: Ledger, user: Any) -> Iterator[Point]:
     """Yield whether the sellers that pay their fees by invoice can be invoiced."""
-    by_invoice = Seller.objects.filter(ledger=ledger, fees_invoiced=True, configured=True)
+    by_invoice = Seller.objects.filter(BY_INVOICE, ledger=ledger)
     if not by_invoice:
         return
     on = clock.date_of(ledger)

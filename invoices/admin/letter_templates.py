@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from invoices import operations
 from invoices.documents import pdf, samples
 from invoices.documents.design import COLOUR, LOGO, picture_of
-from invoices.documents.wording import LANGUAGES, wording
+from invoices.documents.wording import LANGUAGES, language_of, wording
 from invoices.models import LetterTemplate
 from invoices.models.templates import PARTS
 from invoices.operations.letter_templates import SET, design_of
@@ -108,7 +108,8 @@ def _looks(new: QuerySet[SettingChange], preview: Preview) -> None:
         row = {**change.before, **change.after}
         held = LetterTemplate.objects.filter(pk=change.document_id).first()
         part = held.part if held else row["part"]
-        language = (held.language if held else row["language"]) or samples.home(change.ledger)
+        own = held.language if held else row["language"]
+        language = own or language_of(change.ledger.country)
         for content in samples.of(
             change.ledger, part, language, design_of(change.ledger, language)
         ):

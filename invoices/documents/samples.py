@@ -8,7 +8,6 @@ from typing import Final
 
 from invoices.documents.content import Content, Demand, InterestPeriod, Party, Row, Slip, VatLine
 from invoices.documents.design import COLOUR, LOGO, Design
-from invoices.documents.wording import OF_COUNTRIES
 from ledger_project.core.models import Ledger
 
 _NAMES: Final = {
@@ -20,11 +19,6 @@ _ISSUED, _DUE, _DEMANDED = dt.date(2026, 3, 2), dt.date(2026, 4, 1), dt.date(202
 _PAY_BY = dt.date(2026, 4, 29)
 _NET, _VAT, _INTEREST = Decimal("1000.00"), Decimal("250.00"), Decimal("4.79")
 _PAID: Final = Decimal("250.00")
-
-
-def home(ledger: Ledger) -> str:
-    """Return the language of a ledger's country."""
-    return OF_COUNTRIES.get(ledger.country, "EN")
 
 
 def of(ledger: Ledger, part: str, language: str, design: Design) -> Iterator[Content]:

@@ -19,8 +19,13 @@ TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates" / "document
 # ISO 639-1 codes, which documents state for screen readers.
 CODES: Final = {"SV": "sv", "NO": "nb", "FI": "fi", "DA": "da", "EN": "en"}
 LANGUAGES: Final = tuple(CODES)
-OF_COUNTRIES: Final = {"SE": "SV", "NO": "NO", "FI": "FI", "DK": "DA"}
+_OF_COUNTRIES: Final = {"SE": "SV", "NO": "NO", "FI": "FI", "DK": "DA"}
 MINUS: Final = "\u2212"
+
+
+def language_of(country: str) -> str:
+    """Return the language of documents in a country, English for one of which there are none."""
+    return _OF_COUNTRIES.get(country, "EN")
 
 
 @dataclass(frozen=True, slots=True)

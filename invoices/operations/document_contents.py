@@ -9,7 +9,7 @@ from typing import Any
 from customers.models import Address, Customer
 from invoices import queries
 from invoices.claim_terms import CONSUMER, LATE_FEE
-from invoices.documents import pdf
+from invoices.documents import pdf, wording
 from invoices.documents.content import (
     Content,
     Demand,
@@ -20,7 +20,6 @@ from invoices.documents.content import (
     VatLine,
     joined,
 )
-from invoices.documents.wording import OF_COUNTRIES
 from invoices.models import Claim, ClaimLevel, Invoice, InvoiceCredit, InvoiceType
 from invoices.models.invoices import PAYING, TransactionType
 from invoices.operations.customer_links import address_of
@@ -291,4 +290,4 @@ def _date(text: str | None) -> dt.date | None:
 def language_of(customer: Customer) -> str:
     """Return the language of letters to a customer: its own, else that of the ledger's country."""
     chosen = customer.preferred_language_code
-    return chosen if chosen in pdf.LANGUAGES else OF_COUNTRIES[customer.ledger.country]
+    return chosen if chosen in pdf.LANGUAGES else wording.language_of(customer.ledger.country)

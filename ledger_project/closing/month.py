@@ -9,8 +9,8 @@ from accounts.models import JournalEntry, JournalLine, Payout
 from accounts.settlements.states import SENT
 from invoices.models import BankStatement
 from ledger_project.closing.end_of_day import DAY, STEPS
+from ledger_project.core.calendar import last_of_month
 from ledger_project.core.models import Ledger, RunStep
-from ledger_project.core.periods import last_of_month
 from reports.models import ExportedEntry, Verification
 from reports.output_files import missing
 from reports.queries.bank import BankDay, bank_days, gaps

@@ -60,6 +60,11 @@ def last_due_before(country: str, on: dt.date, days: int) -> dt.date:
     return day
 
 
+def last_of_month(day: dt.date) -> dt.date:
+    """Return the last day of the month of a day."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
 def months_after(day: dt.date, count: int) -> dt.date:
     """Return the same day of a later month, or its last day where it is shorter."""
     years, month = divmod(day.month - 1 + count, 12)

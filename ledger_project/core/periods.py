@@ -1,19 +1,14 @@
 """Accounting periods: a closed month takes no more bookings, and stays closed."""
 
-import calendar
 import datetime as dt
 
 from ledger_project.core.actors import Actor
+from ledger_project.core.calendar import last_of_month
 from ledger_project.core.errors import Invalid
 from ledger_project.core.lifecycle import record
 from ledger_project.core.models import Ledger
 from ledger_project.core.states import LEDGER
 from ledger_project.core.texts import say
-
-
-def last_of_month(day: dt.date) -> dt.date:
-    """Return the last day of the month of a day."""
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 def why_not(ledger: Ledger, through: dt.date, on: dt.date) -> str:

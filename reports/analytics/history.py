@@ -8,7 +8,7 @@ from accounts.claim_levels import CLAIMED, ClaimLevel
 from ledger_project.core.money import ZERO
 from ledger_project.core.texts import later, say
 from reports.analytics.parameters import ReportQuery
-from reports.analytics.receivables import AGEING, OF_SELLERS
+from reports.analytics.receivables import AGEING, CHANGED_LATER, OF_SELLERS
 from reports.analytics.table import Column, ColumnKind, Layout, Picture, ReportTable, summed
 
 MONTHS = 12
@@ -117,9 +117,7 @@ WITH due AS MATERIALIZED (
     SELECT i.id, i.debited, i.capital_debt - coalesce(later.debt, 0) AS debt
       FROM invoices_invoice i
       JOIN core_seller s ON s.ledger_id = i.ledger_id AND s.id = i.seller_id
-      LEFT JOIN (SELECT invoice_id, sum(debt_change) AS debt FROM invoices_invoicetransaction
-                  WHERE ledger_id = %(ledger)s AND book_on > %(on)s
-                  GROUP BY invoice_id) AS later ON later.invoice_id = i.id
+      LEFT JOIN ({CHANGED_LATER}) AS later ON later.invoice_id = i.id
      WHERE i.ledger_id = %(ledger)s AND i.type = 'debit'
        AND i.due_date BETWEEN %(since)s AND %(on)s {OF_SELLERS})
 SELECT '' AS level, count(*), coalesce(sum(debited), 0), count(*) FILTER (WHERE debt > 0),

@@ -17,6 +17,12 @@ OF_SELLERS = """
    AND (%(sellers)s::bigint[] IS NULL OR i.seller_id = ANY(%(sellers)s))
    AND (%(seller_number)s = '' OR s.number = %(seller_number)s)
 """
+# What is booked after a day, by invoice.
+CHANGED_LATER = """
+SELECT invoice_id, sum(debt_change) AS debt FROM invoices_invoicetransaction
+ WHERE ledger_id = %(ledger)s AND book_on > %(on)s
+ GROUP BY invoice_id
+"""
 # What is owed today less what was booked later: reads open invoices and later changes only, and no
 # open invoice twice.
 OWED = f"""
@@ -28,10 +34,7 @@ OWED = f"""
                  UNION ALL
                 SELECT o.ledger_id, o.id, o.seller_id, o.customer_id, o.due_date, o.purchased,
                        -later.debt
-                  FROM (SELECT invoice_id, sum(debt_change) AS debt
-                          FROM invoices_invoicetransaction
-                         WHERE ledger_id = %(ledger)s AND book_on > %(on)s
-                         GROUP BY invoice_id) AS later
+                  FROM ({CHANGED_LATER}) AS later
                   JOIN invoices_invoice o
                     ON o.ledger_id = %(ledger)s AND o.id = later.invoice_id) AS part
          GROUP BY ledger_id, id, seller_id, customer_id, due_date, purchased

@@ -26,13 +26,6 @@ OFFERED = [{"rel": "advance", "method": "post", "href": ADVANCE}]
 DAY = dt.timedelta(days=1)
 
 
-def advanced(api, days):
-    answer = api.post(ADVANCE, {"days": days})
-    assert answer.status_code == 202, answer.text
-    tasks.close_days(501)
-    return api.get(CLOCK).data
-
-
 def test_time_moves_for_a_sandbox_alone_and_brings_what_it_brings_elsewhere(
     ledger, api, real, real_api, constraints
 ):

@@ -32,9 +32,10 @@ from ledger_project.closing import month as facts
 from ledger_project.closing.admin.queue import AGAIN
 from ledger_project.closing.end_of_day import DAY
 from ledger_project.core import clock, texts
+from ledger_project.core.calendar import last_of_month
 from ledger_project.core.clock import iso_date
 from ledger_project.core.models import Ledger
-from ledger_project.core.periods import last_of_month, why_not
+from ledger_project.core.periods import why_not
 from ledger_project.core.states import LEDGER
 from ledger_project.core.texts import later, say
 from reports.models import FileType, OutputFile

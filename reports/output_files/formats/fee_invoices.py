@@ -20,7 +20,8 @@ from accounts.settlements.fees import vat_by_rate, vat_on
 from invoices.documents import einvoice as einvoices
 from invoices.documents.content import Content, Demand, Party, References, Row, Slip, VatLine
 from invoices.documents.pdf import render
-from invoices.documents.wording import OF_COUNTRIES, Wording, wording
+from invoices.documents.wording import Wording, language_of, wording
+from ledger_project.core.calendar import last_of_month
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
 from reports import queries
@@ -78,14 +79,13 @@ def content_of(invoice: FeeInvoice) -> Content:
     The amounts of a credit note are those that it gives, without a sign.
     """
     ledger, seller = invoice.ledger, invoice.seller
-    language = OF_COUNTRIES.get(ledger.country, "EN")
+    language = language_of(ledger.country)
     credit = invoice.total < 0
     sign = Decimal(-1 if credit else 1)
     lines = list(
         SettlementFee.objects.filter(ledger=invoice.ledger_id, fee_invoice=invoice).order_by("pk")
     )
     rates = vat_by_rate(lines)
-    last_day = (invoice.month + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
     return Content(
         kind="credit-invoice" if credit else "invoice",
         language=language,
@@ -122,7 +122,7 @@ def content_of(invoice: FeeInvoice) -> Content:
             VatLine(rate, sign * net, sign * vat) for rate, net, vat in reversed(rates)
         ),
         slip=_slip(invoice) if invoice.total > 0 else None,
-        references=References(period_start=invoice.month, period_end=last_day),
+        references=References(period_start=invoice.month, period_end=last_of_month(invoice.month)),
     )
 
 
