@@ -119,24 +119,26 @@ def openapi() -> str:
     schema = SchemaGenerator().get_schema(public=True)
     # As it is served: the same values, without the types of Python.
     served = json.loads(JSONRenderer().render(schema))
-    return yaml.dump(served, Dumper=_Yaml, sort_keys=False, allow_unicode=True)
+    return yaml.dump(served, Dumper=_Yaml, sort_keys=False, allow_unicode=True, width=120)
 
 
 class _Yaml(yaml.SafeDumper):
-    """YAML with a reference, and a list of plain values, on one line: there are thousands."""
+    """YAML with what is short on one line: there are thousands of references and patterns."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
     def represent_dict(self, data: Any) -> yaml.MappingNode:
-        short = True if set(data) == {"$ref"} else None
-        return self.represent_mapping("tag:yaml.org,2002:map", data.items(), flow_style=short)
+        return self.represent_mapping(
+            "tag:yaml.org,2002:map", data.items(), flow_style=_short(data)
+        )
 
     def represent_list(self, data: Any) -> yaml.SequenceNode:
-        nested = any(isinstance(one, dict | list) for one in data)
-        return self.represent_sequence(
-            "tag:yaml.org,2002:seq", data, flow_style=None if nested else True
-        )
+        return self.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=_short(data))
+
+
+def _short(data: Any) -> bool:
+    return len(str(data)) < 160
 
 
 _Yaml.add_representer(dict, _Yaml.represent_dict)

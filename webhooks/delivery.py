@@ -37,6 +37,8 @@ GONE, TOO_MANY = 410, 429
 UNREADABLE = noted(
     "Its secret cannot be read: the key it was encrypted with is missing. Make a new one"
 )
+TEST = "webhook-test"
+"""Type of the message of a test, which is no event."""
 AT_ONCE = 20
 LOOKED_AT = 10_000
 
@@ -153,7 +155,7 @@ def _take(webhook: Webhook, now: dt.datetime, limit: int) -> list[Delivery]:
 def send_test(webhook: Webhook) -> Answer:
     """Send a message that is no event, signed like one; return what was answered."""
     now = clock.now()
-    body = {"type": "webhook-test", "timestamp": now, "data": {}}
+    body = {"type": TEST, "timestamp": now, "data": {}}
     one = Message(id=f"test_{webhook.ledger_id}_{uuid.uuid4()}", body=encode(body))
     try:
         (answer,) = send(webhook.url, [one], _secrets(webhook, now), now)

@@ -6,6 +6,7 @@ Types with the same data are sent the same way, which stands once: the descripti
 from typing import Any
 
 from invoices.event_types import DATA, EVENTS
+from webhooks.delivery import TEST
 
 _NOTIFICATION = {
     "type": "object",
@@ -24,8 +25,43 @@ _NOTIFICATION = {
 }
 
 
+_TEST_MESSAGE = {
+    "operationId": "webhook_test_message",
+    "summary": "A message of a test, which is no event",
+    "tags": ["webhook"],
+    "security": [],
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "type": {"const": TEST, "description": "Not the type of an event"},
+                        "timestamp": {
+                            "type": "string",
+                            "format": "date-time",
+                            "description": "When it is sent",
+                        },
+                        "data": {
+                            "type": "object",
+                            "description": "Nothing",
+                            "additionalProperties": False,
+                        },
+                    },
+                    "required": ["type", "timestamp", "data"],
+                    "additionalProperties": False,
+                },
+                "example": {"type": TEST, "timestamp": "2026-06-08T10:00:00Z", "data": {}},
+            }
+        },
+    },
+    "responses": {"2XX": {"description": "It arrived"}},
+}
+
+
 def add_webhooks(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-    """Add each type of event with its data, and what they share."""
+    """Add each type of event with its data, what they share, and the message of a test."""
     shared = result["components"]
     members = {name: {**schema, "description": meaning} for name, (schema, meaning) in DATA.items()}
     data = {
@@ -58,6 +94,7 @@ def add_webhooks(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
                 "$ref": f"#/components/pathItems/{first}",
                 "summary": f"{meaning[0].upper()}{meaning[1:]}",
             }
+    result["webhooks"][TEST] = {"post": _TEST_MESSAGE}
     return result
 
 

@@ -12,15 +12,15 @@ from typing import Any
 
 from ledger_project.api import problems
 from ledger_project.api.members import MEMBERS
+from ledger_project.api.renderers import LINES, encode_lines
 
 EXAMPLES = Path(__file__).with_name("examples.json")
 _SLUG = re.compile(r"\[`(.+?)`\]")
 
 
-def _operations(result: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for path, operations in result["paths"].items():
-        for operation in operations.values():
-            yield path, operation
+def _operations(result: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for operations in result["paths"].values():
+        yield from operations.values()
 
 
 def describe(schemas: dict[str, Any]) -> None:
@@ -84,7 +84,7 @@ def add_examples(result: dict[str, Any]) -> None:
     An example belongs to the schema, so that operations with the same answer share it.
     """
     given, used = json.loads(EXAMPLES.read_text()), {}
-    for _, operation in _operations(result):
+    for operation in _operations(result):
         answers = [a for status, a in operation["responses"].items() if status[0] == "2"]
         for described in (operation.get("requestBody", {}), *answers):
             content = described.get("content", {}).get("application/json", {})
@@ -92,6 +92,8 @@ def add_examples(result: dict[str, Any]) -> None:
             if name in given and "examples" not in content:
                 content["examples"] = {name: {"$ref": f"#/components/examples/{name}"}}
                 used[name] = {"value": given[name]}
+                if lines := described["content"].get(LINES):
+                    lines["example"] = encode_lines(given[name]["items"]).decode()
     result["components"]["examples"] = dict(sorted(used.items()))
 
 
@@ -103,7 +105,7 @@ def refer_to_choices(result: dict[str, Any]) -> None:
         for shape in schema.get("properties", {}).values():
             if name := named.get(tuple(shape.get("items", {}).get("enum", ()))):
                 shape["items"] = _reference(name)
-    for _, operation in _operations(result):
+    for operation in _operations(result):
         for one in operation.get("parameters", ()):
             name = named.get(tuple(one["schema"].get("enum", ())))
             if name and one["in"] == "query":
@@ -113,7 +115,7 @@ def refer_to_choices(result: dict[str, Any]) -> None:
 def share_parameters(result: dict[str, Any]) -> None:
     """Refer by name to each parameter that stands in several places; of several forms, one."""
     forms = defaultdict(list)
-    for _, operation in _operations(result):
+    for operation in _operations(result):
         for one in operation.get("parameters", ()):
             forms[one["name"]].append(one)
     shared = {}
@@ -121,7 +123,7 @@ def share_parameters(result: dict[str, Any]) -> None:
         most = max(found, key=found.count)
         if found.count(most) > 1:
             shared[name] = most
-    for _, operation in _operations(result):
+    for operation in _operations(result):
         if "parameters" in operation:
             operation["parameters"] = [
                 {"$ref": f"#/components/parameters/{_key(one['name'])}"}
@@ -139,7 +141,7 @@ def _key(name: str) -> str:
 def share_answers(result: dict[str, Any]) -> None:
     """Refer by name to each successful answer that several routes give."""
     found = defaultdict(list)
-    for _, operation in _operations(result):
+    for operation in _operations(result):
         for status, answer in operation["responses"].items():
             content = answer.get("content", {}).get("application/json", {})
             name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
@@ -160,12 +162,12 @@ def share_problems(result: dict[str, Any], general: Collection[str]) -> None:
     The name leaves out the `general` slugs, which any route may answer with.
     """
     shared: dict[str, Any] = {}
-    for path, operation in _operations(result):
+    for operation in _operations(result):
         for status, answer in operation["responses"].items():
             if problems.MEDIA_TYPE not in answer.get("content", {}):
                 continue
             own = [slug for slug in _SLUG.findall(answer["description"]) if slug not in general]
-            parts = [problems.subdomain_of(path), status, *own]
+            parts = ["problem", status, *own]
             name = "".join(word.title() for part in parts for word in part.split("-"))
             if shared.setdefault(name, answer) != answer:
                 raise ValueError(f"Two different answers are called {name}.")

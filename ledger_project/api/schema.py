@@ -170,7 +170,7 @@ def complete(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     _add_missing_methods(result["paths"])
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
-            _complete_operation(path, method, operation)
+            _complete_operation(method, operation)
         names = _name_parts(path, operations.values())
         paths[path.format(**{name: f"{{{said}}}" for name, said in names.items()})] = operations
     result["paths"] = {**paths, "/oauth2/token": TOKEN}
@@ -307,7 +307,7 @@ def _complete_headers(
             answer["description"] = HTTPStatus(int(status)).phrase
 
 
-def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> None:
+def _complete_operation(method: str, operation: dict[str, Any]) -> None:
     slugs = [*ANY_ROUTE, *operation.pop("x-problems", [])]
     item = operation.pop("x-item", False)
     writes = not (operation.pop("x-reads", False) or method == "get")
@@ -328,9 +328,8 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> No
     by_status: dict[int, list[str]] = {}
     for slug in dict.fromkeys(slugs):
         by_status.setdefault(problems.PROBLEMS[slug].status, []).append(slug)
-    subdomain = problems.subdomain_of(path)
     for status, listed in sorted(by_status.items()):
-        pages = [_linked(slug, subdomain) for slug in listed]
+        pages = [_linked(slug) for slug in listed]
         operation["responses"][str(status)] = {
             "description": ", ".join(pages),
             "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
@@ -343,8 +342,8 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> No
         del operation["description"]
 
 
-def _linked(slug: str, subdomain: str = "general") -> str:
-    return f"[`{slug}`](/ledger/{subdomain}/v1/problems/{slug})"
+def _linked(slug: str) -> str:
+    return f"[`{slug}`](/ledger/general/v1/problems/{slug})"
 
 
 _OAUTH_ERROR = {
