@@ -195,6 +195,7 @@ class Invoice(Requested):
             models.Index(fields=["ledger", "customer"], name="invoice_of_customer"),
             models.Index(fields=["ledger", "seller", "id"], name="invoice_of_seller"),
             models.Index(fields=["ledger", "issued_on"], name="invoice_by_issue"),
+            models.Index(fields=["ledger", "due_date", "id"], name="invoice_by_due_date"),
             models.Index(fields=["ledger", "debited", "id"], name="invoice_by_amount"),
             models.Index(
                 fields=["ledger", "account", "due_date", "id"],

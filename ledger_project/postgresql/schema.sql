@@ -1,5 +1,5 @@
 -- Made by `make generate` of a database that was migrated step by step; do not edit.
--- Migrations: 33d94958cbd71b58
+-- Migrations: 085aaf6e88fa01b7
 SET LOCAL check_function_bodies = false;
 CREATE TYPE public.procrastinate_job_event_type AS ENUM (
     'deferred',
@@ -3873,6 +3873,7 @@ CREATE INDEX file_by_date ON public.reports_outputfile USING btree (ledger_id, t
 CREATE INDEX idx_procrastinate_jobs_worker_not_null ON public.procrastinate_jobs USING btree (worker_id) WHERE ((worker_id IS NOT NULL) AND (status = 'doing'::public.procrastinate_job_status));
 CREATE INDEX idx_procrastinate_workers_last_heartbeat ON public.procrastinate_workers USING btree (last_heartbeat);
 CREATE INDEX invoice_by_amount ON public.invoices_invoice USING btree (ledger_id, debited, id);
+CREATE INDEX invoice_by_due_date ON public.invoices_invoice USING btree (ledger_id, due_date, id);
 CREATE INDEX invoice_by_external_id ON public.invoices_invoice USING btree (ledger_id, external_invoice_id) WHERE (NOT ((external_invoice_id)::text = ''::text));
 CREATE INDEX invoice_by_issue ON public.invoices_invoice USING btree (ledger_id, issued_on);
 CREATE INDEX invoice_claimed_of_customer ON public.invoices_invoice USING btree (ledger_id, customer_id) WHERE (((claim_level)::text = ANY ((ARRAY['RestReminder'::character varying, 'Reminder'::character varying, 'SecondReminder'::character varying, 'CollectionClaim'::character varying, 'DebtCollection'::character varying])::text[])) AND ((state)::text = 'open'::text));
@@ -4767,6 +4768,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('invoices', '0037_pending_reversals', now()),
 ('invoices', '0038_fee_payments', now()),
 ('invoices', '0039_captured_in_plans', now()),
+('invoices', '0040_invoice_by_due_date', now()),
 ('mfa', '0001_initial', now()),
 ('mfa', '0002_authenticator_timestamps', now()),
 ('mfa', '0003_authenticator_type_uniq', now()),

@@ -28,7 +28,6 @@ SELECT t.settled_on, t.number, s.number, t.debit_count + t.credit_count, t.amoun
   LEFT JOIN accounts_payout p ON p.ledger_id = t.ledger_id AND p.settlement_id = t.id
  WHERE t.ledger_id = %(ledger)s AND t.settled_on BETWEEN %(since)s AND %(on)s
    AND (%(sellers)s::bigint[] IS NULL OR t.seller_id = ANY(%(sellers)s))
-   AND (%(seller_number)s = '' OR s.number = %(seller_number)s)
  ORDER BY t.id
 """
 SETTLEMENTS = (

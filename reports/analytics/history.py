@@ -27,7 +27,6 @@ WITH changed AS MATERIALIZED (
     SELECT t.book_on, i.due_date, sum(t.debt_change) AS debt
       FROM invoices_invoicetransaction t
       JOIN invoices_invoice i ON i.ledger_id = t.ledger_id AND i.id = t.invoice_id
-      JOIN core_seller s ON s.ledger_id = i.ledger_id AND s.id = i.seller_id
      WHERE t.ledger_id = %(ledger)s AND t.book_on <= %(on)s {OF_SELLERS}
      GROUP BY t.book_on, i.due_date)
 SELECT day, coalesce(sum(debt) FILTER (WHERE due_date >= day), 0),
@@ -46,7 +45,6 @@ SELECT day, reached.level, coalesce(sum(t.debt_change), 0)
        SELECT DISTINCT ON (c.invoice_id) c.invoice_id, c.level
          FROM invoices_claim c
          JOIN invoices_invoice i ON i.ledger_id = c.ledger_id AND i.id = c.invoice_id
-         JOIN core_seller s ON s.ledger_id = i.ledger_id AND s.id = i.seller_id
         WHERE c.ledger_id = %(ledger)s AND c.claimed_on <= day
           AND coalesce(c.withdrawn_on, 'infinity') > day
           AND coalesce(c.ended_on, 'infinity') > day {OF_SELLERS}
@@ -116,7 +114,6 @@ _LADDER = f"""
 WITH due AS MATERIALIZED (
     SELECT i.id, i.debited, i.capital_debt - coalesce(later.debt, 0) AS debt
       FROM invoices_invoice i
-      JOIN core_seller s ON s.ledger_id = i.ledger_id AND s.id = i.seller_id
       LEFT JOIN ({CHANGED_LATER}) AS later ON later.invoice_id = i.id
      WHERE i.ledger_id = %(ledger)s AND i.type = 'debit'
        AND i.due_date BETWEEN %(since)s AND %(on)s {OF_SELLERS})

@@ -13,7 +13,7 @@ from ledger_project.core import clock
 from ledger_project.core.actors import Actor
 from ledger_project.core.clock import iso_date
 from ledger_project.core.errors import Invalid
-from ledger_project.core.models import Ledger
+from ledger_project.core.models import Ledger, Seller
 from ledger_project.core.texts import say
 
 PARAMETERS = {
@@ -46,7 +46,6 @@ class ReportQuery:
     sellers: tuple[int, ...] | None
     since: dt.date
     to: dt.date
-    seller_number: str = ""
     account_no: str = ""
     weeks: int = 8
     loss_rates: tuple[Decimal, ...] = ()
@@ -57,7 +56,6 @@ class ReportQuery:
         given = {
             "ledger": self.ledger.number,
             "sellers": None if self.sellers is None else list(self.sellers),
-            "seller_number": self.seller_number,
             "account_no": self.account_no,
             "since": self.since,
             "on": self.to,
@@ -107,15 +105,22 @@ def read_query(
         raise Invalid(faults)
     return ReportQuery(
         ledger,
-        None if actor.sellers is None else tuple(actor.sellers),
+        _sellers(ledger, actor, given.get("sellerNumber", "")),
         since,
         to,
-        given.get("sellerNumber", ""),
         given.get("accountNo", ""),
         int(weeks),
         tuple(map(Decimal, rates.split(","))),
         operator,
     )
+
+
+def _sellers(ledger: Ledger, actor: Actor, number: str) -> tuple[int, ...] | None:
+    """Return the keys of the actor's sellers, or of the one with the number; None: all."""
+    if not number:
+        return None if actor.sellers is None else tuple(actor.sellers)
+    keys = Seller.objects.filter(ledger=ledger, number=number).values_list("pk", flat=True)
+    return tuple(key for key in keys if actor.sellers is None or key in actor.sellers)
 
 
 def _dates(given: Mapping[str, str], faults: dict[str, str]) -> dict[str, dt.date]:

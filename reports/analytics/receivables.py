@@ -13,10 +13,7 @@ from ledger_project.core.texts import later, say
 from reports.analytics.parameters import ReportQuery
 from reports.analytics.table import Column, ColumnKind, Layout, Picture, ReportTable, summed
 
-OF_SELLERS = """
-   AND (%(sellers)s::bigint[] IS NULL OR i.seller_id = ANY(%(sellers)s))
-   AND (%(seller_number)s = '' OR s.number = %(seller_number)s)
-"""
+OF_SELLERS = "AND (%(sellers)s::bigint[] IS NULL OR i.seller_id = ANY(%(sellers)s))"
 # What is booked after a day, by invoice.
 CHANGED_LATER = """
 SELECT invoice_id, sum(debt_change) AS debt FROM invoices_invoicetransaction
@@ -39,7 +36,6 @@ OWED = f"""
                     ON o.ledger_id = %(ledger)s AND o.id = later.invoice_id) AS part
          GROUP BY ledger_id, id, seller_id, customer_id, due_date, purchased
         HAVING sum(debt) <> 0) AS i
-  JOIN core_seller s ON s.ledger_id = %(ledger)s AND s.id = i.seller_id
 """
 
 _AGEING = f"""
@@ -50,7 +46,9 @@ SELECT s.number, s.name, count(*),
        coalesce(sum(debt) FILTER (WHERE %(on)s - i.due_date BETWEEN 61 AND 90), 0),
        coalesce(sum(debt) FILTER (WHERE %(on)s - i.due_date > 90), 0),
        sum(debt)
-{OWED} WHERE true {OF_SELLERS}
+{OWED}
+  JOIN core_seller s ON s.ledger_id = %(ledger)s AND s.id = i.seller_id
+ WHERE true {OF_SELLERS}
  GROUP BY s.number, s.name ORDER BY s.number
 """
 
@@ -128,7 +126,6 @@ SELECT s.settlement_schedule, s.settlement_day, sum(t.amount - coalesce(p.return
                 AND coalesce(again.settled_on, 'infinity') > %(on)s
               GROUP BY p.seller_id) AS p ON p.seller_id = s.id
  WHERE (%(sellers)s::bigint[] IS NULL OR s.id = ANY(%(sellers)s))
-   AND (%(seller_number)s = '' OR s.number = %(seller_number)s)
  GROUP BY s.settlement_schedule, s.settlement_day
 """
 
