@@ -59,7 +59,8 @@ def crash_session(stage: Stage) -> None:
             "SELECT pid FROM pg_stat_activity"
             " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
         )
-        os.kill(stage.draw.choice(sessions)[0], signal.SIGKILL)
+        if sessions:  # Those of a crash just before may all be gone.
+            os.kill(stage.draw.choice(sessions)[0], signal.SIGKILL)
 
 
 def end_sessions(stage: Stage) -> None:
