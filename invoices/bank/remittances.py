@@ -30,8 +30,11 @@ class Share:
 
 
 def has_credit_notes(payment: BankTransaction | Payment) -> bool:
-    """Return whether a payment is what credit notes left of something: not simply a part of it."""
-    return any(part < 0 for _, part in payment.parts)
+    """Return whether a payment is what credit notes left of something: not simply a part of it.
+
+    The part of one whose number or amount is not known is zero.
+    """
+    return any(part <= 0 for _, part in payment.parts)
 
 
 def remitted(
@@ -44,7 +47,7 @@ def remitted(
     another amount or invoice, more taken off than there was.
     """
     parts = dict(payment.parts)
-    if not parts or sum(parts.values()) != payment.amount:
+    if not parts or sum(parts.values()) != payment.amount or not all(parts.values()):
         return []
     debts = {number: part for number, part in parts.items() if part > 0}
     notes = {number: -part for number, part in parts.items() if part < 0}

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.core.management import CommandError
 
 from invoices.documents.payment_codes import creditor_reference
 from invoices.models import Invoice, LeftOutEntry, Payment, PaymentReversal
 from ledger_project.core.models import Ledger
 from ledger_project.core.setup import open_ledger, register_seller
 from tests.support import camt_messages as camt
+from tests.support.assertions import unchanged
 from tests.support.bodies import authorization_body
 from tests.support.books import violations
 from tests.support.clients import created, issue
@@ -124,11 +126,53 @@ def test_what_the_bank_adds_may_hold_the_reference(api, read):
     assert read(camt.notification(camt.entry("80.00", PAYER + said))) == MATCHED
 
 
-def test_pages_of_one_message_are_both_booked(read):
+def test_an_order_beside_the_invoice_and_zeros_in_front_leave_the_reference(api, read):
+    invoice = owed(api, "211.06")
+    order = "<RfrdDocInf><Tp><CdOrPrtry><Cd>PUOR</Cd></CdOrPrtry></Tp><Nb>77</Nb></RfrdDocInf>"
+    told = camt.document("000" + invoice.payment_reference, "11.06")
+    remittance = told.replace("<RfrdDocInf>", order + "<RfrdDocInf>", 1)
+    said = f"{PAYER}<RmtInf>{remittance}</RmtInf>"
+    assert read(camt.notification(camt.entry("11.06", said))) == MATCHED
+    assert Payment.objects.get().message == "77"
+    padded = f"<RmtInf><Ustrd>OCR{invoice.payment_reference}</Ustrd></RmtInf>"
+    assert read(camt.notification(camt.entry("200.00", padded))) == MATCHED
+    invoice.refresh_from_db()
+    assert invoice.state == "closed"
+
+
+@pytest.mark.parametrize("between", ["-", "."])
+def test_a_reference_in_groups_in_free_text_is_one(api, read, between):
+    invoice = owed(api, "77.77")
+    number = invoice.payment_reference
+    said = (
+        f"<RmtInf><Ustrd>ref {between.join([number[:4], number[4:8], number[8:]])}</Ustrd></RmtInf>"
+    )
+    assert read(camt.notification(camt.entry("77.77", said))) == MATCHED
+
+
+@pytest.mark.parametrize("told", ["<NbOfTxs>1</NbOfTxs>", "<NbOfTxs>2</NbOfTxs>", ""])
+def test_a_batch_that_says_nothing_of_its_payments_is_booked_by_the_file_that_does(api, read, told):
+    invoice = owed(api, "2000.00")
+    batch = f"<Btch><MsgId>B1</MsgId>{told}</Btch>"
+    total = '<AmtDtls><TxAmt><Amt Ccy="SEK">2000.00</Amt></TxAmt></AmtDtls>'
+    for details in ("", total):
+        content = camt.statement(camt.entry("2000.00", details, batch=batch), closing="2000.00")
+        assert read(content) == {"left_out": 1}
+    said = PAYER + camt.stated(invoice.payment_reference)
+    assert read(camt.notification(camt.entry("2000.00", said))) == MATCHED
+
+
+@pytest.mark.parametrize("paged", ["message", "statement"])
+def test_pages_of_one_message_are_both_booked(read, paged):
     def page(number: str, amount: str, before: str, after: str, kinds: str) -> bytes:
         told = camt.entry(amount, PAYER)
         report = camt.one_statement(told, opening=before, closing=after, kinds=kinds)
-        return camt.statements(report, identity="PAGED", page=number)
+        if paged == "message":
+            return camt.statements(report, identity="PAGED", page=number)
+        pages = f"<StmtPgntn><PgNb>{number}</PgNb><LastPgInd>false</LastPgInd></StmtPgntn>"
+        report = report.replace("<CreDtTm>", f"{pages}<CreDtTm>", 1)
+        content = camt.statements(report, identity="PAGED").replace(b"001.02", b"001.08")
+        return content.replace(b"<Sts>BOOK</Sts>", b"<Sts><Cd>BOOK</Cd></Sts>")
 
     assert read(page("1", "10.00", "0.00", "10.00", "OPBD ITBD")) == WAITS
     assert read(page("2", "20.00", "10.00", "30.00", "ITBD CLBD")) == WAITS
@@ -161,6 +205,37 @@ def test_elements_in_another_order_do_no_harm(api, read):
     details = parties + camt.stated(invoice.payment_reference)
     assert read(camt.notification(camt.entry("100.00", details))) == MATCHED
     assert Payment.objects.get().payer_account == "50501055"
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        "<CreDtTm>2026-06-08T06:00:00</CreDtTm>",
+        "<Id>R1</Id>",
+        "<Domn><Cd>PMNT</Cd><Fmly><Cd>RCDT</Cd><SubFmlyCd>DMCT</SubFmlyCd></Fmly></Domn>",
+    ],
+)
+def test_what_is_missing_and_says_nothing_of_money_does_no_harm(api, read, missing):
+    invoice = owed(api, "100.00")
+    content = camt.notification(camt.entry("100.00", camt.stated(invoice.payment_reference)))
+    assert missing.encode() in content
+    assert read(content.replace(missing.encode(), b"")) == MATCHED
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        '<Amt Ccy="SEK">100.00</Amt>',
+        "<CdtDbtInd>CRDT</CdtDbtInd>",
+        "<Sts>BOOK</Sts>",
+        "<Acct><Id><IBAN>SE4550000000058398257466</IBAN></Id><Ccy>SEK</Ccy></Acct>",
+    ],
+)
+def test_what_is_missing_of_the_money_refuses_the_file(api, read, missing):
+    content = camt.notification(camt.entry("100.00", PAYER))
+    assert missing.encode() in content
+    with unchanged(), pytest.raises(CommandError, match="Refused, nothing was changed"):
+        read(content.replace(missing.encode(), b""))
 
 
 def test_the_reference_of_our_own_code_is_that_of_the_invoice(finnish, read):
@@ -212,6 +287,24 @@ def test_what_banks_keep_is_charges_and_no_debt_of_the_customer(api, read):
     assert (other.state, other.remitted, other.capital_debt) == ("open", 0, Decimal("45.00"))
 
 
+@pytest.mark.parametrize("place", ["entry", "total"])
+def test_charges_are_read_wherever_they_are_said(api, read, place):
+    invoice = owed(api, "211.06")
+    instructed = (
+        '<AmtDtls><InstdAmt><Amt Ccy="SEK">211.06</Amt></InstdAmt><TxAmt><Amt Ccy="SEK">200.00'
+        "</Amt></TxAmt></AmtDtls>"
+    )
+    kept = '<Chrgs><TtlChrgsAndTaxAmt Ccy="SEK">11.06</TtlChrgsAndTaxAmt></Chrgs>'
+    of_entry = kept.replace("TtlChrgsAndTaxAmt", "Amt") if place == "entry" else ""
+    details = (
+        f"{instructed}{'' if of_entry else kept}{PAYER}{camt.stated(invoice.payment_reference)}"
+    )
+    told = camt.entry("200.00", details, more=of_entry)
+    assert read(camt.statement(told, closing="200.00")) == MATCHED
+    invoice.refresh_from_db()
+    assert (invoice.state, invoice.remitted) == ("closed", Decimal("11.06"))
+
+
 def less(reference: str, amount: str, note: str, credited: str) -> str:
     """Return the details of a payment of an invoice less a credit note."""
     paid = f'<RfrdDocAmt><RmtdAmt Ccy="SEK">{amount}</RmtdAmt></RfrdDocAmt>'
@@ -233,6 +326,48 @@ def test_a_credit_note_that_nobody_knows_waits_with_its_number_and_amount(api, r
     )
     invoice.refresh_from_db()
     assert invoice.capital_debt == Decimal("1371.13")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<Nb>9001</Nb>", ""),
+        ("<CdtNoteAmt", '<DuePyblAmt Ccy="EUR">1.00</DuePyblAmt><CdtNoteAmt'),
+        ('<CdtNoteAmt Ccy="SEK">628.68</CdtNoteAmt>', '<RmtdAmt Ccy="SEK">628.68</RmtdAmt>'),
+        ('<CdtNoteAmt Ccy="SEK">628.68</CdtNoteAmt>', '<CdtNoteAmt Ccy="SEK">-628.68</CdtNoteAmt>'),
+        ('<CdtNoteAmt Ccy="SEK">628.68</CdtNoteAmt>', '<CdtNoteAmt Ccy="SEK">some</CdtNoteAmt>'),
+        ("628.68</CdtNoteAmt>", "600.00</CdtNoteAmt>"),
+    ],
+)
+def test_what_a_credit_note_left_is_no_part_payment_however_it_is_told(api, read, old, new):
+    invoice = owed(api, "1371.13")
+    details = less(invoice.payment_reference, "1371.13", "9001", "628.68")
+    assert old in details
+    assert read(camt.notification(camt.entry("742.45", details.replace(old, new)))) == WAITS
+    assert "credit note" in Payment.objects.get().message
+    # Nor is it later, when unmatched payments are tried again.
+    run("end_of_day", 501)
+    invoice.refresh_from_db()
+    assert invoice.capital_debt == Decimal("1371.13")
+
+
+@pytest.mark.parametrize("due", ['<DuePyblAmt Ccy="SEK">1371.13</DuePyblAmt>', ""])
+def test_a_credit_note_in_the_block_of_its_invoice_is_taken_off(api, read, due):
+    bought = buy(api, "1371.13")
+    reference = bought["invoicePurchaseDetails"]["paymentReference"]
+    credit(api, bought, "628.68", creditInvoiceNumber="9001")
+    kinds = "".join(
+        f"<RfrdDocInf><Tp><CdOrPrtry><Cd>{kind}</Cd></CdOrPrtry></Tp><Nb>{number}</Nb></RfrdDocInf>"
+        for kind, number in (("CINV", reference), ("CREN", "9001"))
+    )
+    remitted = "742.45" if due else "1371.13"
+    block = (
+        f"{kinds}<RfrdDocAmt>{due}<CdtNoteAmt Ccy='SEK'>628.68</CdtNoteAmt>"
+        f"<RmtdAmt Ccy='SEK'>{remitted}</RmtdAmt></RfrdDocAmt>"
+    )
+    said = f"<RmtInf><Strd>{block}</Strd></RmtInf>"
+    assert read(camt.notification(camt.entry("742.45", said))) == MATCHED
+    assert Invoice.objects.get(payment_reference=reference).state == "closed"
 
 
 def test_a_credit_note_that_lowered_the_debt_already_is_taken_off(api, read):

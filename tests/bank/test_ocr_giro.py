@@ -125,6 +125,9 @@ def test_a_minus_is_deducted_unless_the_type_itself_reverses():
     # 1,176.10 less the 1,020.50 that are taken off instead of added.
     deducted = content.replace(b"00000000000117610", b"-0000000000086490")
     assert "digits" in str(faults_of(deducted, "NO"))
+    # More is taken off than was paid: totals have no sign.
+    turned = read_for(content.replace(b"00000000000117610", b"00000000000086490"), "NO")
+    assert turned.transactions[0].kind is Kind.REVERSAL
     smaller = content.replace(b"102050", b"000500").replace(b"000117610", b"000015060")
     file = read_for(smaller, "NO")
     assert [(t.kind, str(t.amount)) for t in file.transactions[:2]] == [

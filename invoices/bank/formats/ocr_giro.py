@@ -5,7 +5,7 @@ Source: "OCR giro, System specification" of Nets. A transmission (10 … 89) hol
 and 21, 3 (32). One of AvtaleGiro's agreements (service 21, type 24) holds mandates (70, by KID).
 Other services only count in the totals of the transmission. Totals add the amounts of reversals
 (types 18 and 20), and deduct those of other types with a minus, such as credit notes; some systems
-add them all.
+add them all. They have no sign.
 
 `bank_reference` is the account, Nets' processing date, the settlement as the account statement
 names it (centre, day, partial settlement, serial number), the archive reference and the number of
@@ -71,7 +71,7 @@ class _Total:
     def is_stated_by(self, stated: "_Total") -> bool:
         """Return whether an end record states these sums, whichever way it counts a minus."""
         counts = (stated.transactions, stated.records) == (self.transactions, self.records)
-        return counts and stated.amount in (self.amount, self.amount + 2 * self.minus)
+        return counts and stated.amount in (abs(self.amount), self.amount + 2 * self.minus)
 
     def __str__(self) -> str:
         return say(

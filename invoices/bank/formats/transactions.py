@@ -23,10 +23,11 @@ class BankTransaction:
     if the payer stated none. `reverses` is the `bank_reference` of the payment that a reversal
     takes back, empty if the bank does not name it. `message` is the payer's own text, on one line.
     `parts` are the amounts that a payment has for several references, if its remittance says so;
-    one below zero is that of a credit note. `account` is the payee's own, as the file writes it.
-    Another payment may have taken the `bank_reference`, as some banks repeat theirs: `also` are the
-    next ones to try. One that is only `of_message` says nothing of another message. `charges` are
-    what banks kept of what the payer had paid. `report` is its statement in the file.
+    one below zero is that of a credit note, zero what is not known beside one. `account` is the
+    payee's own, as the file writes it. Another payment may have taken the `bank_reference`, as some
+    banks repeat theirs: `also` are the next ones to try. One that is only `of_message` says nothing
+    of another message. `charges` are what banks kept of what the payer had paid. `report` is its
+    statement in the file.
     """
 
     bank_reference: str

@@ -44,13 +44,13 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
     answered: list[PayoutStatus] = []
     statements: list[Statement] = []
     accounts: dict[str, None] = {}
-    identity, number, report, sums, proved = "", 0, 0, Sums(), True
+    identity, page, number, report, sums, proved = "", "", 0, 0, Sums(), True
     for name, element in reports(content):
         if name == "MsgId":
             # The first is the message's own, in its header; others are references.
             identity = identity or (element.text or "").strip()
         elif name == "PgNb":
-            identity += _page(element)
+            page = page or _page(element)
         elif name == "Ntry":
             number += 1
             location = f"entry {number}"
@@ -92,7 +92,7 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
     transactions, repeated = _told_apart(all_found.transactions, proved)
     return BankFile(
         version,
-        identity,
+        f"{identity}{page}",
         ", ".join(accounts),
         _linked(transactions),
         tuple(statuses),
@@ -125,10 +125,13 @@ def read_answers(content: bytes) -> BankFile:
 
 
 def _page(number: Element) -> str:
-    """Return what the page of a message adds to its identity: pages share the message's id."""
+    """Return what a page adds to the identity of a message: pages share the message's id.
+
+    It is the message that has pages, or since .08 its statement.
+    """
     holder = number.getparent()
     page = (number.text or "").strip()
-    if holder is None or not holder.tag.endswith("}MsgPgntn") or page.lstrip("0") in ("", "1"):
+    if holder is None or not holder.tag.endswith("Pgntn") or page.lstrip("0") in ("", "1"):
         return ""
     return f"/{page}"
 

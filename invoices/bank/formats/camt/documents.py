@@ -22,12 +22,15 @@ _VERSION = re.compile(r"camt\.05[234]\.001\.(0[2-9]|1[0-4])")
 _READ = ("{*}MsgId", "{*}PgNb", "{*}Ntry", "{*}Stmt", "{*}Ntfctn", "{*}Rpt")
 _REMARKS = 20
 _ELEMENT = re.compile("Element '([A-Za-z]+)'")
+_MISSING = re.compile(r"Missing child element\(s\)\. Expected is (?:one of )?\((.*)\)")
 _STRUCTURE = {"Document", "BkToCstmrStmt", "BkToCstmrDbtCdtNtfctn", "BkToCstmrAcctRpt", "GrpHdr"}
 # What says how much money came, when, whose it is, and which message it is.
 _OF_MONEY = {
     "MsgId", "PgNb", "Amt", "CdtDbtInd", "RvslInd", "Sts", "NbOfTxs", "NbOfNtries", "Sum", "Ccy",
     "Dt", "DtTm", "TtlAmt", "Bal", "Ntry", "Stmt", "Ntfctn", "Rpt",
 }  # fmt: skip
+# What must not be missing: without one, nobody knows which message it is, or what was booked.
+_NEEDED = _OF_MONEY - {"PgNb", "Dt", "DtTm"} | _STRUCTURE | {"Acct"}
 # Where the schema expects one of these elsewhere, there may be two, or one in a wrong place.
 _ONCE = {"Amt", "CdtDbtInd", "RvslInd", "Sts", "Bal", "Ntry", "Stmt", "Ntfctn", "Rpt", "NbOfTxs"}
 # Comments and instructions are removed: they would split the text of an amount. Entities cannot be
@@ -197,10 +200,15 @@ def _does_harm(message: str) -> bool:
     by name when they are read.
     """
     named = _ELEMENT.match(message)
-    if named is None or named[1] in _STRUCTURE:
+    if named is None:
         return True
-    expected = "not expected" in message or "Missing child" in message
-    return named[1] in _OF_MONEY and not (expected and named[1] not in _ONCE)
+    if missing := _MISSING.search(message):
+        # The schema says what may come next; that is harmless if none of it must be there.
+        expected = {name.strip(" *") for name in missing[1].split(",")}
+        return named[1] in _STRUCTURE | _OF_MONEY and not expected.isdisjoint(_NEEDED)
+    if named[1] in _STRUCTURE:
+        return True
+    return named[1] in _OF_MONEY and not ("not expected" in message and named[1] not in _ONCE)
 
 
 @cache

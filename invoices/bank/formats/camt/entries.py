@@ -7,7 +7,12 @@ from decimal import Decimal
 
 from invoices.bank.formats.camt.answers import reason
 from invoices.bank.formats.camt.documents import Element, first, text, texts
-from invoices.bank.formats.camt.references import References, references_of, servicer_references
+from invoices.bank.formats.camt.references import (
+    NOTHING,
+    References,
+    references_of,
+    servicer_references,
+)
 from invoices.bank.formats.camt.remittances import remittance_of
 from invoices.bank.formats.camt.rows import (
     DetailRow,
@@ -32,6 +37,8 @@ from invoices.left_out_states import DEBIT, OTHER_CURRENCY, TOLD_ELSEWHERE
 from ledger_project.core.clock import iso_date
 from ledger_project.core.money import ZERO, exact_amount, rounded
 from ledger_project.core.texts import say
+
+_CHARGES = ("{*}Chrgs/{*}Rcrd/{*}Amt", "{*}Chrgs/{*}Amt", "{*}Chrgs/{*}TtlChrgsAndTaxAmt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +142,19 @@ def _told_elsewhere(entry: Entry, currency: str) -> bool:
     if len(details) > 1 and all(_stated(detail, currency) is None for _, detail in details):
         return True
     batches = entry.element.findall("{*}NtryDtls")
+    if len(details) > 1 or all(first(one, "Btch") is None for one in batches):
+        return False
     number = sum(int(text(one, "Btch/NbOfTxs") or 0) for one in batches)
     sums = {detail.amount or detail.stated_amount or row.amount for _, detail in details}
-    return number > 1 and len(details) < 2 and sums <= {row.amount}
+    return sums <= {row.amount} and (number > 1 or not any(map(_says_something, details)))
+
+
+def _says_something(pair: tuple[Element, DetailRow]) -> bool:
+    """Return whether a transaction says more than its amount: who paid, for what, a reference."""
+    element, detail = pair
+    texts = (*detail[detail._fields.index("servicer") : detail._fields.index("domain")],)
+    said = first(element, "RmtInf") is not None or first(element, "RtrInf") is not None
+    return said or bool(detail.information) or any(one not in NOTHING for one in texts)
 
 
 def _sizes(
@@ -243,7 +260,7 @@ def _transaction(
 ) -> BankTransaction:
     currency = entry.row.currency
     said = remittance_of(element, currency, country)
-    kept = _charges(element, detail, size, currency)
+    kept = _charges(entry, element, detail, size)
     words = [*_why(element), *said.words, *_further(entry, detail, said.words + said.references)]
     words += [f"less charges {kept}"] if kept else []
     payment_reference, message = stated(said.references, " ".join(words), country=country)
@@ -257,26 +274,32 @@ def _transaction(
         payer_name=shortened(detail.payer or detail.ultimate, NAME_LENGTH),
         payer_account=shortened(detail.payer_account, ACCOUNT_LENGTH),
         message=message,
-        parts=said.parts if sum(part for _, part in said.parts) == size else (),
+        parts=said.parts if said.deducted or sum(part for _, part in said.parts) == size else (),
         charges=kept,
         also=references.also(kind),
         of_message=references.of_message,
     )
 
 
-def _charges(element: Element, detail: DetailRow, size: Decimal, currency: str) -> Decimal:
-    """Return what banks kept of the amount that the payer instructed, if they say both."""
+def _charges(entry: Entry, element: Element, detail: DetailRow, size: Decimal) -> Decimal:
+    """Return what banks kept of the amount that the payer instructed, if they say both.
+
+    They may say it of the entry, if that is one payment.
+    """
+    currency = entry.row.currency
     instructed = amount_in(currency, (detail.instructed, detail.instructed_currency))
     if instructed is None or instructed <= size:
         return ZERO
-    records = element.findall("{*}Chrgs/{*}Rcrd") or element.findall("{*}Chrgs")
-    stated = [first(one, "Amt") for one in records]
-    charges = [
-        amount_in(currency, ((one.text or "").strip(), one.get("Ccy", ""))) or ZERO
-        for one in stated
-        if one is not None
-    ]
-    return instructed - size if sum(charges) == instructed - size else ZERO
+    holders = [element, entry.element] if len(entry.details) < 2 else [element]
+    for holder in holders:
+        for path in _CHARGES:
+            stated = [
+                amount_in(currency, ((one.text or "").strip(), one.get("Ccy", ""))) or ZERO
+                for one in holder.iterfind(path)
+            ]
+            if sum(stated) == instructed - size:
+                return instructed - size
+    return ZERO
 
 
 def _why(element: Element) -> list[str]:
