@@ -128,19 +128,30 @@ def order_draws(*, ledger: Ledger, actor: Actor, on: dt.date) -> DrawBatch | Non
 def answer_draw(*, ledger: Ledger, answer: DrawAnswer, actor: Actor, on: dt.date) -> list[str]:
     """Record the bank's answer to the open draw that it names; return the outcome for the counts.
 
-    `drawn`, `draws_refused`, or `unknown_draws`, which changes nothing: it was answered before, or
-    was never ordered. Call it in a transaction.
+    `drawn`, `draws_refused`, nothing for the refusal of one that was taken back, or
+    `unknown_draws`, which changes nothing: it was answered before, never ordered, or one of
+    several. Call it in a transaction.
     """
-    found = Draw.objects.filter(
-        ledger=ledger,
-        outcome=Draw.Outcome.OPEN,
-        payment_reference=answer.payment_reference,
-        amount=answer.amount,
-        draw_on=answer.draw_on,
-    )
-    draw = found.select_for_update(of=("self",)).select_related("invoice").first()
-    if draw is None:
+    ordered = Draw.objects.filter(ledger=ledger, amount=answer.amount, draw_on=answer.draw_on)
+    if answer.payer_number:
+        ordered = ordered.filter(payer_number=answer.payer_number)
+    else:
+        ordered = ordered.filter(payment_reference=answer.payment_reference)
+    found = [
+        one
+        for one in ordered.filter(outcome=Draw.Outcome.OPEN)
+        .select_for_update(of=("self",))
+        .select_related("invoice")
+        .order_by("pk")
+        if not answer.payment_reference
+        or answer.payment_reference.startswith(one.payment_reference)
+    ]
+    if answer.payer_number and len(found) > 1:
         return ["unknown_draws"]
+    if not found:
+        taken_back = ordered.filter(outcome=Draw.Outcome.WITHDRAWN).exists()
+        return [] if taken_back and not answer.paid else ["unknown_draws"]
+    draw = found[0]
     if answer.paid:
         _answer([draw], Draw.Outcome.PAID, on)
         return ["drawn"]

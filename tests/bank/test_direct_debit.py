@@ -16,7 +16,7 @@ from tests.support.books import violations
 from tests.support.change_requests import put_in_force
 from tests.support.clients import Api, created, issue
 from tests.support.commands import run
-from tests.support.direct_debit import agreements, mandates, refused, specification
+from tests.support.direct_debit import agreements, cancelled, mandates, refused, specification
 from tests.support.invoices import customer, issue_invoice
 from tests.support.paths import CUSTOMERS
 from tests.support.payments import pay_invoice
@@ -32,7 +32,7 @@ def told(tmp_path):
 
     def make(document: str, **options):
         path = tmp_path / "from-the-bank"
-        path.write_text(document)
+        path.write_text(document, encoding="iso-8859-1")
         result = run("import_bank_file", path, ledger=501, **options)
         return {name: n for name, n in result.items() if n and name not in {"ledger", "format"}}
 
@@ -190,6 +190,48 @@ def test_a_consent_that_ends_takes_the_draw_back(invoice, told, ordered):
     assert list(Consent.objects.order_by("pk").values_list("state", flat=True)) == [
         "withdrawn", "active",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("reference", ["own", "padded", "none"])
+def test_a_draw_that_is_cancelled_at_the_bank_ends(invoice, told, ordered, reference):
+    ordered("2026-06-22")
+    stated = {"own": f"{invoice.payment_reference:<16}", "padded": invoice.payment_reference}
+    row = ("11", stated.get(reference, ""), "125.00", "20260630")
+    # Its day was changed, or nothing could be done: neither is an answer.
+    for code, comment in (("29", "14"), ("25", "12")):
+        file = cancelled((code, "", "125.00", "20260701", comment), on="20260623")
+        assert told(file, date="2026-06-23") == ({} if code == "29" else {"unknown_draws": 1})
+    with unchanged(), pytest.raises(CommandError, match="Expected by the end record"):
+        told(cancelled((*row, "10"), on="20260623"))
+    assert told(cancelled((*row, "12"), on="20260624"), date="2026-06-24") == {"draws_refused": 1}
+    assert Draw.objects.get().reason == "stopped by the payer or the payer's bank"
+    run("run_claims", 501, date="2026-07-31")
+    assert Claim.objects.count() == 1
+
+
+def test_what_the_ledger_took_back_itself_is_no_unknown_draw(invoice, told, ordered):
+    ordered("2026-06-22")
+    told(mandates(("7", "33"), on="20260623"), date="2026-06-23")
+    assert len(ordered("2026-06-23")) == 1
+    rows = [(code, invoice.payment_reference, "125.00", "20260630", "12") for code in ("25", "03")]
+    with unchanged(but=("invoices.PaymentImport",)):
+        assert told(cancelled(*rows, on="20260624"), date="2026-06-24") == {}
+
+
+def test_which_of_two_equal_draws_was_cancelled_is_not_guessed(api, invoice, told, ordered):
+    issue_invoice(api, 125, customerNo="7", invoiceNo="S2", **DUE)
+    ordered("2026-06-22")
+    row = ("11", "", "125.00", "20260630", "12")
+    with unchanged(but=("invoices.PaymentImport",)):
+        assert told(cancelled(row, on="20260623"), date="2026-06-23") == {"unknown_draws": 1}
+
+
+def test_a_mandate_that_is_there_already_says_nothing_new_and_a_stop_may_be_lifted(invoice, told):
+    assert told(mandates(("7", "10"), on="20260623")) == {}
+    assert Consent.objects.get().state == "active"
+    assert told(mandates(("7", "11"), on="20260623")) == {"consents_withdrawn": 1}
+    # The same kind of file comes twice on a day, in either layout.
+    assert told(mandates(("7", "12"), on="20260623", old=True)) == {"consents_given": 1}
 
 
 def test_a_draw_without_an_answer_ends_after_some_bank_days(invoice, ordered):

@@ -50,10 +50,11 @@ def _section(code: str, on: str, total: Decimal, count: int) -> str:
     return f"{code}{0:035}{on}00001{int(total * 100):018}   {count:08}"
 
 
-def mandates(*rows: tuple[str, str], on: str) -> str:
-    """Build a notice of mandates: (payer number, status) of each."""
+def mandates(*rows: tuple[str, str], on: str, old: bool = False) -> str:
+    """Build a notice of mandates: (payer number, status) of each; `old` is the layout before."""
     lines = [f"73{BANKGIRO:>010}{number:>016}{'':33}04{status}{on}" for number, status in rows]
-    return _file(_opening("AG-MEDAVI", on), *lines, f"09{on}9900{len(rows):07}")
+    opening = f"01{on}9900{BANKGIRO:>010}AG-MEDAVI" if old else _opening("AG-MEDAVI", on)
+    return _file(opening, *lines, f"09{on}9900{len(rows):07}")
 
 
 def refused(*draws: tuple[str, str, str], on: str) -> str:
@@ -65,6 +66,17 @@ def refused(*draws: tuple[str, str, str], on: str) -> str:
     )
     end = f"09{on}9900{0:06}{0:012}{len(draws):06}{int(total * 100):012}"
     return _file(_opening("AVVISADE BET UPPDR", on), *rows, end)
+
+
+def cancelled(*draws: tuple[str, str, str, str, str], on: str) -> str:
+    """Build a list of cancelled draws: (code, reference, amount, day of the draw, comment)."""
+    total = sum((Decimal(amount) for _, _, amount, _, _ in draws), Decimal(0))
+    rows = (
+        f"{code}{day}{'7':>016}82{_cents(amount, 12)}{'':8}{'':0<8}{reference:0<16}{comment}"
+        for code, reference, amount, day, comment in draws
+    )
+    end = f"09{on}9900{'':14}{0:012}{0:06}{len(draws):06}0000{int(total * 100):012}{0:012}"
+    return _file(_opening("MAKULERING/ÄNDRING", on), *rows, end)
 
 
 def agreements(*rows: tuple[str, str], number: int = 1) -> str:

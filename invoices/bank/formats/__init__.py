@@ -49,7 +49,7 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
         return camt.read(start, country=country, currency=currency)
     if start.startswith(bgmax.SIGNATURE):
         return bgmax.read(content, country=country, currency=currency)
-    if start.startswith(autogiro.SIGNATURE):
+    if autogiro.SIGNATURE.match(start):
         return autogiro.read(content, country=country, currency=currency)
     if start.startswith(betalingsservice.SIGNATURE):
         return betalingsservice.read(content, country=country, currency=currency)

@@ -7,12 +7,18 @@ has one opening (01) with its kind, and one end record (09):
   other than 0 were not paid, and refunds to payers (17 with 77). Status 9 is tried again by the
   bank, so it is no answer. Payments to others (16 with 32) are no business of a ledger.
 - AVVISADE BET UPPDR: draws (82) that were refused when they were ordered.
-- AG-MEDAVI: mandates (73): status 32 is one that is valid, every other one that is not.
+- MAKULERING/ÄNDRING: draws that were cancelled: with their mandate (03), by the payer or its bank
+  (11), on request (23 to 25). Changes of their day (26 to 29), which a ledger never asks for, and
+  what could not be done only count.
+- AG-MEDAVI: mandates (73): status 32 is one that is valid, 12 one whose stop was lifted. 10 says
+  that it is there already, or asked for: nothing new. Every other one is not valid. The opening of
+  the old layout has other places for kind and account.
 
 `bank_reference` is the account, the day, payer, reference and amount of the draw, by which a refund
 names it, and a number where two are alike.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
@@ -25,12 +31,20 @@ from ledger_project.core.texts import say
 
 FORMAT = "autogiro"
 SCHEME = "Autogiro"
-SIGNATURE = b"01AUTOGIRO"
+SIGNATURE = re.compile(rb"01AUTOGIRO|01[0-9]{8}9900[0-9]{10}AG-MEDAVI")
 _SPECIFICATION, _REFUSED, _MANDATES = "BET. SPEC & STOPP TK", "AVVISADE BET UPPDR", "AG-MEDAVI"
+_CANCELLED = "MAKULERING/ÄNDRING"
 _OPENING, _END = "01", "09"
 _DEPOSIT, _TO_OTHERS, _REFUNDS = "15", "16", "17"
 _DRAW, _REFUND, _MANDATE = "82", "77", "73"
-_PAID, _TRIED_AGAIN, _VALID = "0", "9", "32"
+_PAID, _TRIED_AGAIN = "0", "9"
+_VALID, _NOTHING_NEW = {"32", "12"}, {"10"}
+_CANCELLATIONS = {
+    "03": "its mandate ended",
+    "11": "stopped by the payer or the payer's bank",
+    **dict.fromkeys(("23", "24", "25"), "cancelled at the bank"),
+}
+_DONE, _CANCELLED_NOW = {"12", "14", "18"}, "12"
 STATUSES = {"1": "too little on the account", "2": "no account, or a closed one"}
 _MAY_PASS = {"1"}
 
@@ -46,9 +60,13 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
             end.location, say("Expected the end record 09 here and nowhere else: is it cut?")
         )
     faults.refuse()
-    kind = opening.text(45, 64)
-    identity = f"{kind} {opening.text(25, 44)} {opening.text(71, 80)}"
-    account = opening.text(71, 80).lstrip("0")
+    if opening.raw(3, 10) == "AUTOGIRO":
+        kind, stamp, account = opening.text(45, 64), opening.text(25, 44), opening.text(71, 80)
+    else:
+        kind, stamp, account = opening.text(25, 44), "", opening.text(15, 24)
+    # A day is not enough to tell files apart.
+    identity = f"{kind} {stamp} {account}" if len(stamp) > len("YYYYMMDD") else ""
+    account = account.lstrip("0")
     body = rows[1:-1]
     if kind == _MANDATES:
         mandates = _mandates(body, end, account, faults)
@@ -56,15 +74,14 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
     if kind == _REFUSED:
         refused = _refused(body, end, account, faults)
         return BankFile(FORMAT, identity, account, (), draws=refused, remarks=remarks)
+    if kind == _CANCELLED:
+        cancelled = _cancelled(body, end, account, faults)
+        return BankFile(FORMAT, identity, account, (), draws=cancelled, remarks=remarks)
     if kind != _SPECIFICATION:
+        known = (_SPECIFICATION, _REFUSED, _CANCELLED, _MANDATES)
         raise refuse(
             opening.location,
-            say(
-                "Expected {SPECIFICATION}, {REFUSED} or {MANDATES}",
-                SPECIFICATION=_SPECIFICATION,
-                REFUSED=_REFUSED,
-                MANDATES=_MANDATES,
-            ),
+            say("Expected one of {list}, found {found}", list=", ".join(known), found=kind),
         )
     transactions, answers = _specification(body, end, account, currency, faults)
     return BankFile(FORMAT, identity, account, transactions, draws=answers, remarks=remarks)
@@ -199,6 +216,47 @@ def _refused(
     return tuple(answers)
 
 
+def _cancelled(
+    rows: Sequence[Record], end: Record, account: str, faults: FileFaults
+) -> tuple[DrawAnswer, ...]:
+    """Return the draws that were cancelled. Their reference may be missing, or end in zeros."""
+    answers: list[DrawAnswer] = []
+    count, total = 0, Decimal(0)
+    for record in rows:
+        with faults.at(record.location):
+            if record.raw(27, 28) != _DRAW or record.raw(73, 74) not in _DONE:
+                continue
+            count, total = count + 1, total + record.amount(29, 40)
+            code = record.raw(1, 2)
+            if code not in _CANCELLATIONS or record.raw(73, 74) != _CANCELLED_NOW:
+                continue
+            reference = record.text(57, 72)
+            answers.append(
+                DrawAnswer(
+                    paid=False,
+                    payment_reference=reference if reference.strip("0") else "",
+                    amount=record.amount(29, 40),
+                    draw_on=record.day(3, 10),
+                    reason=_CANCELLATIONS[code],
+                    account=account,
+                    payer_number=record.digits(11, 26).lstrip("0"),
+                )
+            )
+    with faults.at(end.location):
+        if (end.count(47, 52), end.total(57, 68)) != (count, total):
+            raise ValueError(
+                say(
+                    "Expected by the end record {total} in {count}, found {total2} in {count2}",
+                    total=end.total(57, 68),
+                    count=end.count(47, 52),
+                    total2=total,
+                    count2=count,
+                )
+            )
+    faults.refuse()
+    return tuple(answers)
+
+
 def _mandates(
     rows: Sequence[Record], end: Record, account: str, faults: FileFaults
 ) -> tuple[Mandate, ...]:
@@ -207,16 +265,18 @@ def _mandates(
         with faults.at(record.location):
             if record.raw(1, 2) != _MANDATE:
                 raise ValueError(say("Expected a record 73, not {raw!r}", raw=record.raw(1, 2)))
-            valid = record.digits(64, 65) == _VALID
+            status = record.digits(64, 65)
             number = record.digits(13, 28).lstrip("0")
-            mandates.append(Mandate(SCHEME, valid, payer_number=number, account=account))
+            if status not in _NOTHING_NEW:
+                valid = status in _VALID
+                mandates.append(Mandate(SCHEME, valid, payer_number=number, account=account))
     with faults.at(end.location):
-        if end.count(15, 21) != len(mandates):
+        if end.count(15, 21) != len(rows):
             raise ValueError(
                 say(
                     "Expected {count} mandates, found {count2}",
                     count=end.count(15, 21),
-                    count2=len(mandates),
+                    count2=len(rows),
                 )
             )
     faults.refuse()

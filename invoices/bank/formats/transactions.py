@@ -110,7 +110,8 @@ class PayoutStatus:
 class DrawAnswer:
     """The bank's answer to a draw, known by its reference, amount and day.
 
-    `may_retry` is whether the `reason` of a refusal may pass. `account` is the payee's own.
+    With a `payer_number` it is known by that, and the reference may be missing or longer than its
+    own. `may_retry` is whether the `reason` of a refusal may pass. `account` is the payee's own.
     """
 
     paid: bool
@@ -120,6 +121,7 @@ class DrawAnswer:
     reason: str = ""
     may_retry: bool = False
     account: str = ""
+    payer_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
