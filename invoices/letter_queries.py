@@ -3,12 +3,13 @@
 import datetime as dt
 
 from django.db.models import F, Prefetch, QuerySet
+from django.db.models.functions import Coalesce
 
 from accounts.claim_levels import ClaimLevel
 from customers.models import ConsentType
 from customers.states import GIVEN
 from invoices.letter_states import TO_SEND, Channel
-from invoices.models import Invoice, Letter, Sending
+from invoices.models import Claim, Invoice, Letter, Sending
 from invoices.models.documents import DocumentType
 from invoices.models.invoices import InvoiceType
 from invoices.states import PENDING
@@ -42,7 +43,7 @@ WANTED = f"""
       FROM {_OF_INVOICE}
       JOIN invoices_claim k ON k.ledger_id = i.ledger_id AND k.invoice_id = i.id
      WHERE i.ledger_id = %(ledger)s AND k.level <> '{ClaimLevel.DEBT_COLLECTION}'
-       AND k.withdrawn_on IS NULL
+       AND k.sent_with_id IS NULL AND k.withdrawn_on IS NULL
     UNION ALL
     SELECT i.id, NULL, r.id, '{DocumentType.CREDIT_INVOICE}',
            CASE WHEN i.distribution IN ('', '{Channel.NONE}') THEN '{Channel.NONE}'
@@ -55,32 +56,63 @@ WANTED = f"""
 An invoice goes out as its `distribution` says; one without any is the client's to send. Claims are
 sent whatever that is: as the invoice where it went by e-mail or on paper, else by e-mail with the
 customer's consent and address, else on paper. The note of a credit goes like a claim, unless the
-client sends the invoice itself.
+client sends the invoice itself. A claim that is sent with another one has no letter of its own.
 """
 
-LETTERS_OF_DEMANDS = """invoices_letter l
-      LEFT JOIN invoices_claim k ON k.ledger_id = l.ledger_id AND k.id = l.claim_id
-     WHERE l.ledger_id = i.ledger_id AND l.invoice_id = i.id AND l.credit_id IS NULL
-       AND k.withdrawn_on IS NULL AND k.ended_on IS NULL"""
-"""The letters of the invoice `i` that demand it, in SQL: its own, and of claims that stand."""
+LETTERS_OF_DEMANDS = """(
+        SELECT o.state, o.sent_on, o.came_back, o.dated_on, NULL::bigint AS claim_id,
+               NULL::date AS due_date
+          FROM invoices_letter o
+         WHERE o.ledger_id = i.ledger_id AND o.invoice_id = i.id AND o.claim_id IS NULL
+           AND o.credit_id IS NULL
+         UNION ALL
+        SELECT o.state, o.sent_on, o.came_back, o.dated_on, k.id, k.due_date
+          FROM invoices_claim k
+          JOIN invoices_claim h
+            ON h.ledger_id = k.ledger_id AND h.id = coalesce(k.sent_with_id, k.id)
+          JOIN invoices_letter o
+            ON o.ledger_id = h.ledger_id AND o.invoice_id = h.invoice_id AND o.claim_id = h.id
+         WHERE k.ledger_id = i.ledger_id AND k.invoice_id = i.id
+           AND k.withdrawn_on IS NULL AND k.ended_on IS NULL) l"""
+"""The letters that demand the invoice `i`, in SQL: its own, and those with claims that stand."""
 
 
 def last_demand(invoice: Invoice) -> Letter | None:
     """Return the letter of the last of `LETTERS_OF_DEMANDS`: of the step before the next claim."""
+    standing = Claim.objects.filter(
+        ledger=invoice.ledger_id, invoice=invoice, withdrawn_on=None, ended_on=None
+    )
+    of_claims = Letter.objects.filter(
+        ledger=invoice.ledger_id,
+        claim__in=standing.values(leader=Coalesce("sent_with", "pk")),
+        invoice=F("claim__invoice"),
+    )
+    own = Letter.objects.filter(ledger=invoice.ledger_id, invoice=invoice, claim=None, credit=None)
     found = Letter.objects.filter(
-        ledger=invoice.ledger_id, invoice=invoice, credit=None,
-        claim__withdrawn_on=None, claim__ended_on=None,
-    )  # fmt: skip
+        ledger=invoice.ledger_id,
+        pk__in=own.order_by().values("pk").union(of_claims.order_by().values("pk")),
+    )
     return found.select_related("claim").order_by(F("claim").desc(nulls_last=True)).first()
 
 
 def letters_of(invoice: Invoice) -> QuerySet[Letter]:
-    """Return the letters of an invoice, each with what was `sent`."""
-    found = Letter.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
+    """Return the letters of an invoice, and those of others that it is in, each with its sendings.
+
+    What was `sent` comes with the last first.
+    """
+    own = Letter.objects.filter(ledger=invoice.ledger_id, invoice=invoice).order_by()
+    joint = Letter.objects.filter(
+        ledger=invoice.ledger_id,
+        claim__enclosed__invoice=invoice,
+        invoice=F("claim__invoice"),
+    )
+    found = Letter.objects.filter(
+        ledger=invoice.ledger_id, pk__in=own.values("pk").union(joint.order_by().values("pk"))
+    )
     sendings = Sending.objects.order_by("-number")
     return found.select_related(
         "ledger", "invoice__customer", "invoice__seller", "claim__invoice", "credit"
-    ).prefetch_related(Prefetch("sendings", sendings, to_attr="sent"))
+    ).prefetch_related(Prefetch("sendings", sendings, to_attr="sent"), "claim__enclosed")
 
 
 def get_letter(invoice: Invoice, key: int, *, lock: bool = False) -> Letter:
@@ -97,7 +129,7 @@ def due(ledger: Ledger, channel: str, now: dt.datetime) -> QuerySet[Letter]:
     return found.select_related(
         "ledger", "claim", "credit", "invoice__ledger", "invoice__seller", "invoice__customer",
         "invoice__authorization", "invoice__credited_invoice",
-    ).order_by("due_at", "pk")  # fmt: skip
+    ).prefetch_related("claim__enclosed").order_by("due_at", "pk")  # fmt: skip
 
 
 def ledgers_with_mail(now: dt.datetime) -> list[int]:

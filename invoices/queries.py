@@ -467,7 +467,16 @@ def rows(invoice: Invoice) -> QuerySet[InvoiceRow]:
 def claims(invoice: Invoice) -> QuerySet[Claim]:
     """Return the claims on the invoice, in order."""
     found = Claim.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
-    return found.select_related("invoice")
+    return found.select_related("invoice", "sent_with__invoice")
+
+
+def with_documents(ledger: int, keys: Collection[int]) -> list[Claim]:
+    """Return claims by key with what their documents need, that with the fee first."""
+    found = Claim.objects.filter(ledger=ledger, pk__in=keys).select_related(
+        "invoice__ledger", "invoice__seller", "invoice__customer", "invoice__authorization",
+        "invoice__credited_invoice",
+    )  # fmt: skip
+    return list(found.order_by(F("sent_with").asc(nulls_first=True), "invoice__due_date", "pk"))
 
 
 def notes_of_invoice(invoice: Invoice) -> QuerySet[Note]:

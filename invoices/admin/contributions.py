@@ -93,6 +93,8 @@ def _letters(new: QuerySet[Any], preview: Preview) -> None:
     """Note the letters that would be sent: of credits and claims."""
     for one in new.select_related("invoice")[:MOST]:
         level = getattr(one, "level", "")
+        if level and one.sent_with_id:
+            continue
         name = display.words(ClaimLevel(level).label) if level else say("Credit note")
         amount = display.amount_text(one.total if level else one.amount, one.invoice.currency)
         preview.notes.append(

@@ -4,12 +4,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from customers.admin.person_pages import PersonPage
 from invoices import operations
 from invoices.letter_states import FAILED, LETTER, RETURNED, SENT, TO_SEND
-from invoices.models import Invoice, Letter, LetterBatch, Sending
+from invoices.models import Claim, Invoice, Letter, LetterBatch, Sending
 from invoices.operations.letters import SENDABLE
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table, referring
@@ -20,7 +20,12 @@ from ledger_project.core import clock
 from ledger_project.core.texts import later
 
 CAME_BACK = Q(state=RETURNED) | Q(state=SENT, came_back=True)
-STILL_HOLDS = Q(claim=None) | Q(claim__withdrawn_on=None, claim__ended_on=None)
+_STANDING = Claim.objects.filter(
+    ledger=OuterRef("ledger"), sent_with=OuterRef("claim"), withdrawn_on=None, ended_on=None
+)
+STILL_HOLDS = (
+    Q(claim=None) | Q(claim__withdrawn_on=None, claim__ended_on=None) | Q(Exists(_STANDING))
+)
 
 
 class ResendForm(OperationForm):

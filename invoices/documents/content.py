@@ -141,7 +141,8 @@ class Content:
     `SecondReminder`, `CollectionClaim`). `original` is the invoice whose copy follows a reminder or
     claim. Without rows the whole amount is one line without specification. A credit invoice has no
     `slip`. `creditor` is the owner of the receivable if it is not the seller. `page` is the address
-    of the customer's page, if there is one, `design` what is the ledger's own.
+    of the customer's page, if there is one, `design` what is the ledger's own. `together` are the
+    demands of a letter that makes several: it shows them in a table before the pages of each.
     """
 
     kind: str
@@ -173,6 +174,7 @@ class Content:
     level: str = ""
     demand: Demand | None = None
     original: "Content | None" = None
+    together: "tuple[Content, ...]" = ()
     creditor: str = ""
     page: str = ""
     design: Design = field(default_factory=Design)

@@ -23,6 +23,14 @@ def text_of(content: Content) -> tuple[str, str]:
                 reference=slip.payment_reference,
             )
         )
+    elif content.together and content.due_date:
+        lines.append(
+            words(
+                "mail.to_pay_together",
+                amount=words.amount(content.payable, content.currency),
+                due=words.date(content.due_date),
+            )
+        )
     if content.page:
         lines.append(words("mail.page", address=content.page))
     lines.append(content.seller.name)

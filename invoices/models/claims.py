@@ -25,7 +25,8 @@ class Claim(Recorded):
 
     `fee` was added by this claim, as `fee_kind`. The amounts are unpaid amounts, this fee included;
     `interest` had accrued up to that day, and accrues at `interest_percent` a year from then on.
-    The principal that was `disputed` is not in `capital`, nor is there interest on it.
+    The principal that was `disputed` is not in `capital`, nor is there interest on it. It is
+    `sent_with` the claim in whose letter it goes out, which bears the fee of all in it.
 
     It is withdrawn when money comes to light that had paid the debt before: `withdrawn_by` is the
     entry of that payment. Its fee falls away, and its level can be reached again. It has ended on
@@ -39,6 +40,7 @@ class Claim(Recorded):
     due_date = models.DateField()
     fee = AmountField(default=ZERO)
     fee_kind = models.CharField(max_length=20, blank=True, choices=[(kind, kind) for kind in COSTS])
+    sent_with = LedgerForeignKey("self", null=True, related_name="enclosed")
     capital = AmountField("principal")
     disputed = AmountField(
         "disputed principal", default=ZERO, db_default=ZERO, help_text="Owed, but not demanded."
@@ -69,6 +71,9 @@ class Claim(Recorded):
                 name="claim_withdrawn_by_entry",
             ),
             models.CheckConstraint(
+                condition=Q(sent_with__isnull=True) | Q(fee=0), name="claim_one_fee_a_letter"
+            ),
+            models.CheckConstraint(
                 condition=Q(capital__gt=0, fee__gte=0, interest__gte=0)
                 & (Q(fee=0, fee_kind="") | Q(fee__gt=0) & ~Q(fee_kind="")),
                 name="claim_amounts_positive",
@@ -76,6 +81,11 @@ class Claim(Recorded):
         ]
         indexes = [
             models.Index(fields=["ledger", "claimed_on"], name="claim_by_date"),
+            models.Index(
+                fields=["ledger", "sent_with"],
+                name="claim_sent_with",
+                condition=Q(sent_with__isnull=False),
+            ),
             models.Index(
                 fields=["ledger", "capital", "interest", *COSTS, "invoice"], name="claim_by_amount"
             ),

@@ -92,10 +92,16 @@ class Letter(Recorded):
         return self.invoice.concerns()
 
     @property
+    def claims(self) -> list[Claim]:
+        """The claims that it makes, that with its fee first; none of an invoice or a credit."""
+        return [self.claim, *self.claim.enclosed.all()] if self.claim else []
+
+    @property
     def withdrawn_on(self) -> dt.date | None:
-        """Day on which the claim that it makes was withdrawn, or its credit undone."""
+        """Day on which the last of the claims that it makes was withdrawn, or its credit undone."""
         if self.claim:
-            return self.claim.withdrawn_on
+            days = [one.withdrawn_on for one in self.claims if one.withdrawn_on]
+            return max(days) if len(days) == len(self.claims) else None
         return self.credit.undone_on if self.credit else None
 
 

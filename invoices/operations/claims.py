@@ -5,7 +5,9 @@ passed since the due date of the previous demand, unless it is disputed, has res
 payment plan, or is too small. Nothing is claimed before the ledger's days since it was issued, nor
 while the customer's credit invoice or surplus waits to be set off, or the bank has not answered a
 draw. Of a debt in part disputed the rest is claimed. Where the ledger sends the letters, days count
-from the day on which that of the previous demand was sent, and none follows one that was not.
+from the day on which that of the previous demand was sent, and none follows one that was not. With
+`Ledger.joint_letters` the claims of a level on a customer's invoices of a seller go out in one
+letter, where they go to the same place: the highest of their fees is charged, on the oldest.
 
 The run is set-based: a few statements for each batch, each batch a transaction of its own, so an
 interrupted run is simply repeated. A fee is added to the debt; it is posted when it is paid.
@@ -22,7 +24,7 @@ from django.db import connection, transaction
 from customers.models import LegalEntity
 from invoices.claim_terms import bands, fee_rules, steps, tier_of
 from invoices.letter_queries import LETTERS_OF_DEMANDS
-from invoices.letter_states import DELIVERED, SENT
+from invoices.letter_states import DELIVERED, SENT, Channel
 from invoices.models import Claim, ClaimLevel, ClaimTerm, Invoice
 from invoices.operations.ladders import ladder, own_terms
 from invoices.operations.letters import write_letters
@@ -188,7 +190,7 @@ _FEE = f"""CASE
     WHEN t.to_be_agreed AND NOT s.reminder_fee_agreed THEN 0
     WHEN t.notice_days > 0 AND t.notice_days > greatest(
         0, greatest(i.due_date, i.claims_after) - greatest(i.issued_on, i.distribute_on, (
-            SELECT l.sent_on FROM {LETTERS_OF_DEMANDS} AND l.claim_id IS NULL))) THEN 0
+            SELECT l.sent_on FROM {LETTERS_OF_DEMANDS} WHERE l.claim_id IS NULL))) THEN 0
     WHEN t.exclusive AND EXISTS (
         SELECT {_CHARGED} AND 'late_fee' IN (k.fee_kind, t.fee_kind)) THEN 0
     WHEN t.fee_kind = 'reminder_fee' AND %(free_after_plan)s AND EXISTS (
@@ -202,8 +204,8 @@ _FEE = f"""CASE
 # since, and it did not come back. A letter that is no longer kept, or never was, hinders nothing.
 _LETTER_LETS = f"""(NOT %(letters)s OR coalesce((
     SELECT l.state IN ('{SENT}', '{DELIVERED}') AND NOT l.came_back
-           AND l.sent_on + (coalesce(k.due_date, i.due_date) - l.dated_on) <= t.cutoff
-           AND (k.id IS NOT NULL OR l.sent_on <= %(issued)s)
+           AND l.sent_on + (coalesce(l.due_date, i.due_date) - l.dated_on) <= t.cutoff
+           AND (l.claim_id IS NOT NULL OR l.sent_on <= %(issued)s)
       FROM {LETTERS_OF_DEMANDS}
      ORDER BY l.claim_id DESC NULLS LAST LIMIT 1), true))"""
 
@@ -254,17 +256,29 @@ SELECT t.level, t.due_date, {_FEE}, {_DEMANDED} + {_INTEREST} {_CLAIMED}
    AND i.id = %(invoice)s
 """
 
+# What goes to the same customer for the same creditor, in the same way and to the same address.
+_LETTER = f"""PARTITION BY customer_id, seller_id, to_level, to_due, purchased, currency,
+    CASE WHEN distribution IN ('{Channel.EMAIL}', '{Channel.PRINT}') THEN distribution END,
+    printed -> 'invoiceAddress' ORDER BY own_fee DESC, due_date, id"""
+
 _CLAIM = (
     "WITH "
     + _TERMS
-    + f""", due AS MATERIALIZED (
-    SELECT i.*, t.level AS to_level, t.due_date AS to_due, {_FEE} AS fee, t.fee_kind,
-           coalesce(i.disputed_amount, 0) AS not_demanded, {_INTEREST} AS interest, c.customer_no
+    + f""", priced AS MATERIALIZED (
+    SELECT i.*, t.level AS to_level, t.due_date AS to_due, {_FEE} AS own_fee, t.fee_kind,
+           coalesce(i.disputed_amount, 0) AS not_demanded, {_INTEREST} AS interest, c.customer_no,
+           nextval(pg_get_serial_sequence('invoices_claim', 'id')) AS claim
       FROM invoices_invoice i
       JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
       JOIN core_seller s ON s.ledger_id = i.ledger_id AND s.id = i.seller_id
       JOIN terms t ON {_FITS}
      WHERE i.ledger_id = %(ledger)s AND i.id = ANY(%(keys)s)
+), placed AS MATERIALIZED (
+    SELECT p.*, CASE WHEN %(joint)s AND to_level <> 'DebtCollection'
+                     THEN first_value(claim) OVER ({_LETTER}) ELSE claim END AS letter
+      FROM priced p
+), due AS MATERIALIZED (
+    SELECT p.*, CASE WHEN claim = letter THEN own_fee ELSE 0 END AS fee FROM placed p
 ), moved AS (
     UPDATE invoices_invoice i
        SET claim_level = due.to_level, demanded_on = due.to_due,
@@ -277,10 +291,12 @@ _CLAIM = (
     RETURNING i.id, i.reminder_fee, i.collection_fee, i.late_fee
 ), claimed AS (
     INSERT INTO invoices_claim
-           (ledger_id, invoice_id, level, claimed_on, due_date, fee, fee_kind, capital, disputed,
-            reminder_fee, collection_fee, late_fee, interest, interest_percent, created_by)
-    SELECT %(ledger)s, due.id, due.to_level, %(on)s, due.to_due, due.fee,
-           CASE WHEN due.fee > 0 THEN due.fee_kind ELSE '' END, due.capital_debt - due.not_demanded,
+           (ledger_id, id, invoice_id, level, claimed_on, due_date, fee, fee_kind, sent_with_id,
+            capital, disputed, reminder_fee, collection_fee, late_fee, interest, interest_percent,
+            created_by)
+    SELECT %(ledger)s, due.claim, due.id, due.to_level, %(on)s, due.to_due, due.fee,
+           CASE WHEN due.fee > 0 THEN due.fee_kind ELSE '' END, nullif(due.letter, due.claim),
+           due.capital_debt - due.not_demanded,
            due.not_demanded, moved.reminder_fee, moved.collection_fee, moved.late_fee, due.interest,
            coalesce(invoices_penalty_percent(%(ledger)s, due.id, %(on)s), 0), %(actor)s
       FROM due JOIN moved ON moved.id = due.id
@@ -399,7 +415,9 @@ def _claim(
         **_parameters(ledger, rows, on),
         "actor": actor.name,
         "only": only,
-        "limit": AT_ONCE,
+        # Who is written to once a day is claimed from in one batch.
+        "limit": None if ledger.joint_letters else AT_ONCE,
+        "joint": ledger.joint_letters,
     }
     with connection.cursor() as cursor:
         if only is None:

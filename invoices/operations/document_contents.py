@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -166,6 +167,22 @@ def of_claim(original: Content, claim: Claim) -> Content:
             else (),
         ),
         original=original,
+    )
+
+
+def of_claims(contents: Sequence[Content]) -> Content:
+    """Return one letter that makes the demands of several claims of one customer and seller."""
+    first = contents[0]
+    if len(contents) == 1:
+        return first
+    return replace(
+        first,
+        document_no=", ".join(one.document_no for one in contents),
+        payable=sum((one.payable for one in contents), ZERO),
+        slip=None,
+        page="",
+        original=None,
+        together=tuple(contents),
     )
 
 

@@ -32,7 +32,7 @@ from invoices.models import (
     Letter,
 )
 from invoices.models.documents import DocumentType
-from invoices.operations.document_contents import of_claim, of_credit, of_invoice
+from invoices.operations.document_contents import of_claim, of_claims, of_credit, of_invoice
 from invoices.states import PENDING
 from ledger_project.core.errors import Invalid
 from ledger_project.core.files import foreign_headers
@@ -61,6 +61,7 @@ class DocumentItem:
     date: dt.date
     claim: Claim | None = None
     credit: InvoiceCredit | None = None
+    letter: Letter | None = None
     number: int = 0
 
     @property
@@ -126,15 +127,19 @@ def documents_of(invoice: Invoice) -> list[DocumentItem]:
         replace(one, name=one.type) if last.get(one.type) == index else one
         for index, one in enumerate(found)
     ]
-    attached = Document.objects.filter(
-        ledger=invoice.ledger_id, invoice=invoice, type=DocumentType.ATTACHMENT
+    more = Document.objects.filter(
+        Q(type=DocumentType.ATTACHMENT) | _JOINT, ledger=invoice.ledger_id, invoice=invoice
     ).defer("data")
-    return found + [
-        DocumentItem(
-            invoice, f"attachment-{one.number}", one.type, one.media_type, day, number=one.number
-        )
-        for one in attached
-    ]
+    return found + [_stored(one, day) for one in more]
+
+
+def _stored(document: Document, day: dt.date) -> DocumentItem:
+    """Return a document that is there only once it is stored: attached, or a joint letter."""
+    name = f"attachment-{document.number}"
+    if document.type != DocumentType.ATTACHMENT:
+        name, day = f"letter-{document.number}", document.created_at.date()
+    of = (document.type, document.media_type, day)
+    return DocumentItem(document.invoice, name, *of, number=document.number)
 
 
 def document_of(invoice: Invoice, name: str, *, on: dt.date) -> Document:
@@ -178,6 +183,8 @@ def content_of_letter(letter: Letter) -> Content:
 
 def _item_of(letter: Letter) -> DocumentItem:
     kind = letter.kind
+    if len(letter.claims) > 1:
+        return _joint(letter)
     if letter.channel == Channel.EINVOICE:
         kind = DocumentType.E_INVOICE.value
     of_claim_or_credit = (letter.claim_id, letter.credit_id)
@@ -186,6 +193,16 @@ def _item_of(letter: Letter) -> DocumentItem:
         if one.type == kind and own == of_claim_or_credit:
             return one
     raise DocumentNotFound(f"Invoice {letter.invoice.invoice_no} has no document of the letter")
+
+
+def _joint(letter: Letter) -> DocumentItem:
+    """Return the letter of several claims: those that stand when it is stored are in it."""
+    earlier = Claim.objects.filter(
+        ledger=letter.ledger_id, invoice=letter.invoice, pk__lte=letter.claim_id
+    )
+    number = earlier.filter(enclosed__isnull=False).distinct().count()
+    of = (letter.kind, PDF, letter.dated_on)
+    return DocumentItem(letter.invoice, f"letter-{number}", *of, letter=letter, number=number)
 
 
 def headers_of(document: Document) -> dict[str, str]:
@@ -287,6 +304,8 @@ def _is_electronic(invoice: Invoice) -> bool:
     )
 
 
+_JOINT = Q(claim=None, type__in=[DocumentType.REMINDER, DocumentType.COLLECTION_CLAIM])
+"""Letters of several claims. That of one claim has it."""
 _ELECTRONIC = (
     Q(distribution=Channel.EINVOICE)
     & ~Q(customer__legal_entity=CONSUMER)
@@ -295,6 +314,11 @@ _ELECTRONIC = (
 
 
 def _content(item: DocumentItem) -> Content:
+    if item.letter:
+        keys = [one.pk for one in item.letter.claims]
+        claims = queries.with_documents(item.invoice.ledger_id, keys)
+        standing = [one for one in claims if not (one.withdrawn_on or one.ended_on)]
+        return of_claims([of_claim(of_invoice(c.invoice), c) for c in standing or claims])
     original = of_invoice(item.invoice)
     if item.credit:
         return of_credit(original, item.credit)

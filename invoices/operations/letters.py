@@ -127,8 +127,10 @@ def give_up(*, letter: Letter, actor: Actor, on: dt.date, reason: str = "") -> L
 
 def is_dropped(letter: Letter) -> bool:
     """Return whether a letter is not to be sent any more: withdrawn, or to nobody any more."""
-    erased = letter.invoice.customer.erased_on is not None
-    return erased or bool(letter.withdrawn_on or (letter.claim and letter.claim.ended_on))
+    if letter.invoice.customer.erased_on is not None or letter.withdrawn_on:
+        return True
+    claims = letter.claims
+    return bool(claims) and all(one.withdrawn_on or one.ended_on for one in claims)
 
 
 def leave_out(letter: Letter, fault: str, *, actor: Actor, on: dt.date) -> bool:

@@ -277,6 +277,11 @@ class ClaimSerializer(Representation):
     interestRate = Money(source="interest_percent", help_text="Percent a year from that day on")
     totalAmount = serializers.SerializerMethodField()
     invoice = Path(of="invoice")
+    sentWith = Path(
+        of="sent_with",
+        allow_null=True,
+        help_text="Path of the claim in whose letter it goes out, which bears the fee of all in it",
+    )
 
     @extend_schema_field({"type": "number"})
     def get_totalAmount(self, claim: Any) -> Decimal:

@@ -92,6 +92,7 @@ class LedgerSettings(TypedDict, total=False):
     rounding_limit: Decimal | None
     days_before_claims: int | None
     set_off_before_claims: bool | None
+    joint_letters: bool | None
     due_dates_agreed: bool | None
     licensed_collector: bool | None
     letters_since: dt.date | None

@@ -1,5 +1,5 @@
 -- Made by `make generate` of a database that was migrated step by step; do not edit.
--- Migrations: 085aaf6e88fa01b7
+-- Migrations: 8e8796eb12e6d382
 SET LOCAL check_function_bodies = false;
 CREATE TYPE public.procrastinate_job_event_type AS ENUM (
     'deferred',
@@ -1496,6 +1496,7 @@ CREATE TABLE public.core_ledger (
     operator_vat_no character varying(20) DEFAULT ''::character varying NOT NULL,
     operator_zip_code character varying(10) DEFAULT ''::character varying NOT NULL,
     fee_reminder_days smallint,
+    joint_letters boolean DEFAULT false NOT NULL,
     CONSTRAINT core_ledger_authorization_days_check CHECK ((authorization_days >= 0)),
     CONSTRAINT core_ledger_days_ahead_check CHECK ((days_ahead >= 0)),
     CONSTRAINT core_ledger_days_back_check CHECK ((days_back >= 0)),
@@ -2061,7 +2062,9 @@ CREATE TABLE public.invoices_claim (
     withdrawn_on date,
     ended_on date,
     recalled_on date,
+    sent_with_id bigint,
     CONSTRAINT claim_amounts_positive CHECK (((capital > (0)::numeric) AND (fee >= (0)::numeric) AND (interest >= (0)::numeric) AND (((fee = (0)::numeric) AND ((fee_kind)::text = ''::text)) OR ((fee > (0)::numeric) AND (NOT ((fee_kind)::text = ''::text)))))),
+    CONSTRAINT claim_one_fee_a_letter CHECK (((sent_with_id IS NULL) OR (fee = (0)::numeric))),
     CONSTRAINT claim_withdrawn_by_entry CHECK ((((withdrawn_by_id IS NULL) AND (withdrawn_on IS NULL)) OR ((withdrawn_by_id IS NOT NULL) AND (withdrawn_on IS NOT NULL))))
 );
 ALTER TABLE ONLY public.invoices_claim FORCE ROW LEVEL SECURITY;
@@ -3815,6 +3818,7 @@ CREATE UNIQUE INDEX change_request_open_once ON public.core_changerequest USING 
 CREATE INDEX claim_by_amount ON public.invoices_claim USING btree (ledger_id, capital, interest, reminder_fee, collection_fee, late_fee, invoice_id);
 CREATE INDEX claim_by_date ON public.invoices_claim USING btree (ledger_id, claimed_on);
 CREATE UNIQUE INDEX claim_level_once ON public.invoices_claim USING btree (ledger_id, invoice_id, level) WHERE ((ended_on IS NULL) AND (withdrawn_on IS NULL));
+CREATE INDEX claim_sent_with ON public.invoices_claim USING btree (ledger_id, sent_with_id) WHERE (sent_with_id IS NOT NULL);
 CREATE UNIQUE INDEX consent_active_once ON public.customers_consent USING btree (ledger_id, customer_id, type) WHERE ((state)::text = 'active'::text);
 CREATE INDEX consent_of_customer ON public.customers_consent USING btree (ledger_id, customer_id);
 CREATE INDEX core_approval_id ON public.core_approval USING hash (id);
@@ -4361,6 +4365,8 @@ ALTER TABLE ONLY public.invoices_claim
 ALTER TABLE ONLY public.invoices_claim
     ADD CONSTRAINT invoices_claim_ledger_id_ec9e9503_fk_core_ledger_number FOREIGN KEY (ledger_id) REFERENCES public.core_ledger(number) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.invoices_claim
+    ADD CONSTRAINT invoices_claim_sent_with_id_in_ledger FOREIGN KEY (ledger_id, sent_with_id) REFERENCES public.invoices_claim(ledger_id, id);
+ALTER TABLE ONLY public.invoices_claim
     ADD CONSTRAINT invoices_claim_withdrawn_by_id_in_ledger FOREIGN KEY (ledger_id, withdrawn_by_id) REFERENCES public.accounts_journalentry(ledger_id, id);
 ALTER TABLE ONLY public.invoices_claimterm
     ADD CONSTRAINT invoices_claimterm_ledger_id_7ce2fd4a_fk_core_ledger_number FOREIGN KEY (ledger_id) REFERENCES public.core_ledger(number) DEFERRABLE INITIALLY DEFERRED;
@@ -4709,6 +4715,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('api', '0005_versions', now()),
 ('api', '0006_rehash_secret', now()),
 ('core', '0036_fee_reminders', now()),
+('core', '0037_joint_letters', now()),
 ('customers', '0006_sellers', now()),
 ('customers', '0007_person_views', now()),
 ('customers', '0008_notes', now()),
@@ -4769,6 +4776,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('invoices', '0038_fee_payments', now()),
 ('invoices', '0039_captured_in_plans', now()),
 ('invoices', '0040_invoice_by_due_date', now()),
+('invoices', '0041_joint_letters', now()),
 ('mfa', '0001_initial', now()),
 ('mfa', '0002_authenticator_timestamps', now()),
 ('mfa', '0003_authenticator_type_uniq', now()),

@@ -254,6 +254,14 @@ RECIPES = (
         without="withdrawn_on withdrawn_by_id ended_on recalled_on",
     ),
     Recipe(
+        "claim",
+        "invoices_claim",
+        "invoice_id level claimed_on due_date fee fee_kind sent_with_id capital disputed "
+        f"reminder_fee collection_fee late_fee interest interest_percent {WHO}",
+        without="withdrawn_on withdrawn_by_id ended_on recalled_on",
+        version=2,
+    ),
+    Recipe(
         "paymentplan",
         "invoices_paymentplan",
         f"customer_id seller_id currency fee fee_invoice_id proposed_on {WHO}",

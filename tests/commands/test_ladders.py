@@ -153,3 +153,24 @@ def test_each_day_of_the_ladder_has_the_claim_the_letter_and_the_amounts_of_the_
                 assert (f"{name} {written(charged)}" in text) == bool(charged), name
         day += dt.timedelta(days=1)
     assert len(claimed) == len(steps)
+
+
+@pytest.mark.parametrize(
+    ("country", "fee", "words"),
+    [
+        ("NO", "37.50", "for 2 fakturaer"),
+        ("FI", "5", "2 laskusta"),
+        ("DK", "100", "for 2 fakturaer"),
+    ],
+)
+def test_two_debts_in_one_letter_bear_one_fee(at, country, fee, words):
+    api = shop(country, joint_letters=True, letters_since=dt.date(2026, 6, 8))
+    customer(api, "7", preferredLanguageCode=LANGUAGES[country])
+    of = {"currency": CURRENCIES[country], "distribution": "print"}
+    one, _ = [billed(api, 1000, invoiceNo=number, **of) for number in ("S1", "S2")]
+    run("hand_over_letters", 501)
+    at("2026-07-21")
+    run("run_claims", 501)
+    assert [claim.fee for claim in Claim.objects.order_by("invoice__invoice_no")] == [D(fee), 0]
+    run("hand_over_letters", 501)
+    assert words in letter(api, one, "letter-1")

@@ -34,11 +34,13 @@ def view(content: Content) -> View:
 
     Raises `Invalid` where the content contradicts itself.
     """
-    _check(content)
+    demanded = content.together or (content,)
+    for one in demanded:
+        _check(one)
     words = wording(content.language).with_own(content.design.texts)
-    parts = [_part(content, words)]
-    if content.original:
-        parts.append(_part(content.original, words, copy=True))
+    parts = [_part(content, words)] if content.together else []
+    parts += [_part(one, words) for one in demanded]
+    parts += [_part(one.original, words, copy=True) for one in demanded if one.original]
     issued = content.issued_on
     return {
         "lang": words.code,
@@ -76,7 +78,9 @@ def _check(content: Content) -> None:
 
 def _part(content: Content, words: Wording, *, copy: bool = False) -> View:
     """Return one letter: an invoice, a credit note, a demand, or the copy of an invoice."""
-    if content.kind in (REMINDER, COLLECTION_CLAIM):
+    if content.together:
+        made = demands.overview(content, words)
+    elif content.kind in (REMINDER, COLLECTION_CLAIM):
         made = demands.letter(content, words)
     else:
         made = invoices.invoice(content, words, copy=copy)

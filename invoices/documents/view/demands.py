@@ -4,7 +4,15 @@ from typing import Final
 
 from invoices.documents import payment_codes
 from invoices.documents.content import Content, Demand, Party
-from invoices.documents.view.facts import COLLECTION_CLAIM, REMINDER, Pair, View, non_empty, summary
+from invoices.documents.view.facts import (
+    COLLECTION_CLAIM,
+    REMINDER,
+    Pair,
+    View,
+    non_empty,
+    reference,
+    summary,
+)
 from invoices.documents.wording import MINUS, Wording
 
 # Countries whose law prescribes the content of a collection claim.
@@ -51,6 +59,49 @@ def letter(content: Content, words: Wording) -> View:
         "totals": _demanded(content, demand, words),
         "notes": [*_interest(content, demand, words), *(note for note in notes if note)],
     }
+
+
+def overview(content: Content, words: Wording) -> View:
+    """Return the first page of a letter with several demands: what each is, and the sum."""
+    due = words.date(content.due_date) if content.due_date else ""
+    amount = words.amount(content.payable, content.currency)
+    facts = {"count": str(len(content.together)), "amount": amount, "due": due}
+    owner = content.creditor or content.seller.name
+    rows = [_overview_row(one, words) for one in content.together]
+    head = [
+        words("fact.invoice_no"),
+        words("fact.due_date"),
+        next((reference(one.slip, words)[0] for one in content.together if one.slip), ""),
+        words("demand.capital"),
+        words("demand.fees"),
+        words("demand.interest"),
+        words("total.to_pay"),
+    ]
+    return {
+        "facts": non_empty(
+            (words("fact.sent_on"), words.date(content.issued_on)),
+            (words("fact.customer_no"), content.customer_no),
+        ),
+        "summary": [(words("total.to_pay"), amount), (words("fact.pay_by"), due)],
+        "lead": [words("letter.together", **facts)],
+        "references": [(words("fact.creditor"), owner)],
+        "table": {"head": head, "rows": rows, "texts": 3},
+        "vat": None,
+        "totals": [(words("total.to_pay"), amount)],
+        "notes": [],
+    }
+
+
+def _overview_row(content: Content, words: Wording) -> list[str]:
+    demand = content.demand
+    assert demand is not None
+    fees = demand.reminder_fee + demand.collection_fee + demand.late_fee
+    return [
+        content.document_no,
+        words.date(demand.original_due_date),
+        content.slip.payment_reference if content.slip else "",
+        *(words.amount(one) for one in (demand.capital, fees, demand.interest, content.payable)),
+    ]
 
 
 def _lead_name(content: Content, demand: Demand) -> str:

@@ -174,6 +174,7 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
                 "fields": (
                     "days_before_claims",
                     "set_off_before_claims",
+                    "joint_letters",
                     "due_dates_agreed",
                     "letters_since",
                     "licensed_collector",

@@ -61,8 +61,8 @@ LEDGER_GROUPS = {
         "bank_customer_id", "bank_agreement_id", "payout_cutoff", "direct_debit_id",
     ),
     "Claims": (
-        "days_before_claims", "set_off_before_claims", "due_dates_agreed", "letters_since",
-        "licensed_collector", "remainder_limit", "remainder_days",
+        "days_before_claims", "set_off_before_claims", "joint_letters", "due_dates_agreed",
+        "letters_since", "licensed_collector", "remainder_limit", "remainder_days",
     ),
     "Files": ("accounting_version", "scheduled_reports"),
 }  # fmt: skip

@@ -159,6 +159,13 @@ class Ledger(Row):
         db_default=True,
         help_text="Whether surpluses meet the oldest overdue debts before claims are made.",
     )
+    joint_letters = models.BooleanField(
+        "joint letters",
+        default=False,
+        db_default=False,
+        help_text="Whether the claims of one level that a customer's invoices of a seller get on "
+        "a day go out in one letter with one fee.",
+    )
     due_dates_agreed = models.BooleanField(
         "due dates agreed",
         default=True,

@@ -21,6 +21,21 @@ CHECKS = (
         """,
     ),
     Check(
+        "claims that go out in one letter are of one customer, seller, level and day",
+        """
+        SELECT 1, CASE WHEN h.sent_with_id IS NOT NULL OR k.fee <> 0
+                         OR (h.level, h.claimed_on, h.due_date, o.customer_id, o.seller_id)
+                            <> (k.level, k.claimed_on, k.due_date, i.customer_id, i.seller_id)
+                       THEN format('the claim %%s of %%s on invoice %%s is not sent with %%s',
+                                   k.level, k.claimed_on, i.invoice_no, o.invoice_no) END
+          FROM invoices_claim k
+          JOIN invoices_invoice i ON i.ledger_id = k.ledger_id AND i.id = k.invoice_id
+          JOIN invoices_claim h ON h.ledger_id = k.ledger_id AND h.id = k.sent_with_id
+          JOIN invoices_invoice o ON o.ledger_id = h.ledger_id AND o.id = h.invoice_id
+         WHERE k.ledger_id = %(ledger)s AND k.sent_with_id IS NOT NULL
+        """,
+    ),
+    Check(
         "each letter that we sent has its sendings, of documents as they are kept",
         f"""
         SELECT 1, CASE WHEN s.id IS NULL

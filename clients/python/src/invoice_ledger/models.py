@@ -891,6 +891,8 @@ class Claim(Struct, kw_only=True, dict=True):
     """Everything that the claim demands."""
     invoice: str
     """Path of the invoice."""
+    sent_with: str | None = field(name="sentWith")
+    """Path of the claim in whose letter it goes out, which bears the fee of all in it."""
     operations: list[Operation]
     """What this token may do with the resource now."""
 

@@ -102,6 +102,12 @@ class Command(LedgerCommand):
             help="let surpluses meet the seller's oldest overdue debts first; the default",
         )
         parser.add_argument(
+            "--joint-letters",
+            action=argparse.BooleanOptionalAction,
+            help="one letter and one fee for the claims of a level on a customer's invoices of a "
+            "seller; not by default",
+        )
+        parser.add_argument(
             "--due-dates-agreed",
             action=argparse.BooleanOptionalAction,
             help="interest runs from the due date; the default. Else from 30 days after sending",
@@ -242,6 +248,7 @@ class Command(LedgerCommand):
             rounding_limit=options["rounding_limit"],
             days_before_claims=options["days_before_claims"],
             set_off_before_claims=options["set_off_before_claims"],
+            joint_letters=options["joint_letters"],
             due_dates_agreed=options["due_dates_agreed"],
             licensed_collector=options["licensed_collector"],
             letters_since=options["letters_since"],
