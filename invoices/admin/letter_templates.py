@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from invoices import operations
 from invoices.documents import pdf, samples
 from invoices.documents.design import COLOUR, LOGO, picture_of
+from invoices.documents.mail import text_of
 from invoices.documents.wording import LANGUAGES, language_of, wording
 from invoices.models import LetterTemplate
 from invoices.models.templates import PARTS
@@ -113,6 +114,12 @@ def _looks(new: QuerySet[SettingChange], preview: Preview) -> None:
         for content in samples.of(
             change.ledger, part, language, design_of(change.ledger, language)
         ):
+            if part.startswith("mail."):
+                subject, body = text_of(content)
+                preview.tables.append(
+                    format_html('<pre class="mail">{}\n\n{}</pre>', subject, body)
+                )
+                continue
             picture = base64.b64encode(pdf.picture(content)).decode()
             preview.tables.append(
                 format_html(

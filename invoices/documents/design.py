@@ -26,6 +26,11 @@ OWN: Final = {
     "note.reference_needed": noted("Invoice: state the reference"),
     "note.nothing_to_pay": noted("Credit invoice: nothing is to be paid"),
     "note.own": noted("Invoice and credit invoice: a sentence of your own"),
+    "mail.subject": noted("E-mail: the subject"),
+    "mail.attached": noted("E-mail: what it brings"),
+    "mail.to_pay": noted("E-mail: what is to be paid"),
+    "mail.page": noted("E-mail: the customer's page"),
+    "mail.own": noted("E-mail: a sentence of your own"),
 }
 """The texts that a ledger may word itself: none whose words a law prescribes."""
 LONGEST: Final = 600

@@ -7,7 +7,7 @@ from invoices.documents.wording import wording
 
 def text_of(content: Content) -> tuple[str, str]:
     """Return the subject and the body, plain text in the document's language."""
-    words = wording(content.language)
+    words = wording(content.language).with_own(content.design.texts)
     facts = {
         "title": words(f"title.{demands.title_name(content)}"),
         "number": content.document_no,
@@ -33,5 +33,5 @@ def text_of(content: Content) -> tuple[str, str]:
         )
     if content.page:
         lines.append(words("mail.page", address=content.page))
-    lines.append(content.seller.name)
+    lines += [*words.own("mail.own"), content.seller.name]
     return words("mail.subject", **facts), "\n\n".join(lines) + "\n"

@@ -6,6 +6,7 @@ import struct
 import zlib
 
 import pytest
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError
 from pypdf import PdfReader
@@ -19,6 +20,7 @@ from tests.support.assertions import unchanged
 from tests.support.backoffice import address, inputs, told
 from tests.support.claims import run_claims_up_to
 from tests.support.commands import run
+from tests.support.dates import TODAY
 from tests.support.invoices import billed
 from tests.support.letters import letter
 from tests.support.paths import INVOICES
@@ -183,6 +185,34 @@ def test_staff_see_the_letter_before_its_words_are_set(admin_client, api, ledger
     assert "The letter as it would look" in shown
     assert "has its letters changed" in told(admin_client.post(page, form, follow=True))
     assert LetterTemplate.objects.get().text == OPENING
+
+
+def test_e_mails_say_a_ledgers_own_words_which_staff_see_before(
+    admin_client, api, ledger, settings
+):
+    settings.MAIL_FROM = "invoices@ledger.example"
+    open_ledger(501, letters_since=TODAY)
+    page = address(Ledger.objects.get(), "set_letter_template")
+    form = inputs(admin_client.get(page)) | {
+        "part": "mail.subject", "language": "SV", "text": "Hej! {title} {number}, {seller}",
+    }  # fmt: skip
+    with unchanged(but=LOOKED[1:]):
+        shown = admin_client.post(page, {**form, "look": "1"}).content.decode()
+    assert "Hej! Faktura 1001, Testledger" in shown
+    assert "Betalningspåminnelse" in shown
+    admin_client.post(page, form)
+    run("set_letter_template", 501, "mail.own", language="SV", text="Frågor? Ring 08-123 45.")
+    billed(api, 1000, distribution="email")
+    run("send_letters", 501)
+    (message,) = mail.outbox
+    assert message.subject == "Hej! Faktura S1, testshop"
+    assert message.body.endswith("Frågor? Ring 08-123 45.\n\ntestshop\n")
+
+
+@pytest.mark.parametrize("text", ["{title} from {seller}", "{title}\n{number}{seller}{x}"])
+def test_an_e_mail_that_lacks_a_fact_is_refused(ledger, text):
+    with unchanged(), pytest.raises(CommandError, match="places of facts"):
+        run("set_letter_template", 501, "mail.subject", language="EN", text=text)
 
 
 def test_staff_upload_a_logo_once_though_they_look_at_it_first(
