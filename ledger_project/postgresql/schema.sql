@@ -1,5 +1,5 @@
 -- Made by `make generate` of a database that was migrated step by step; do not edit.
--- Migrations: 8e8796eb12e6d382
+-- Migrations: 338004d8b8d526f6
 SET LOCAL check_function_bodies = false;
 CREATE TYPE public.procrastinate_job_event_type AS ENUM (
     'deferred',
@@ -4777,6 +4777,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('invoices', '0039_captured_in_plans', now()),
 ('invoices', '0040_invoice_by_due_date', now()),
 ('invoices', '0041_joint_letters', now()),
+('invoices', '0042_mail_texts', now()),
 ('mfa', '0001_initial', now()),
 ('mfa', '0002_authenticator_timestamps', now()),
 ('mfa', '0003_authenticator_type_uniq', now()),
