@@ -140,7 +140,7 @@ def payment_information(
         rows = [
             f"BS042{pbs}{code}000{'00001':<9}{identity:>15}710{0:05}{on}1{_cents(amount, 13)}"
             f"{'':9}{place:022}{on}{on}{_cents(amount, 13)}"
-            for place, (code, identity, amount) in enumerate(slips, 1)
+            for place, (code, identity, amount) in enumerate(slips, 100 * number - 99)
         ]
         total = sum(Decimal(amount) for _, _, amount in slips)
         sections.append(_bs_section("0215", rows, int(total * 100), on, pbs))
