@@ -205,11 +205,15 @@ _WRITTEN = re.compile(r"(?:INSERT INTO|TABLE IF NOT EXISTS|UPDATE) (\w+)")
 @contextlib.contextmanager
 def superuser() -> Iterator[psycopg.Cursor]:
     """Yield a cursor that passes over triggers, whose rows are right by construction."""
-    server = embedded_postgres.start(settings.LEDGER_DATA_DIR)
+    if connection.settings_dict["ENGINE"] == "ledger_project.embedded_postgres":
+        server = embedded_postgres.start(settings.LEDGER_DATA_DIR)
+        where = {"host": str(server.socket_dir), "port": server.port, "user": supervisor.SUPERUSER}
+    else:
+        parameters = connection.get_connection_params()
+        where = {name: parameters[name] for name in ("host", "port")}
+        where |= connection.settings_dict["OWNER"]
     with psycopg.connect(
-        host=str(server.socket_dir),
-        port=server.port,
-        user=supervisor.SUPERUSER,
+        **where,
         dbname=connection.settings_dict["NAME"],
         autocommit=True,
         cursor_factory=psycopg.ClientCursor,
