@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods
 
 from customers.admin.person_pages import is_hidden
 from customers.models import PROTECTED_NAME
-from invoices.bank.formats import BankTransaction, DrawAnswer, Kind, Mandate
+from invoices.bank.formats import BankTransaction, DrawAnswer, Kind, Mandate, MandateRequest
 from invoices.bank.imports import Fate, Imported, import_bank_file, preview_bank_file
 from invoices.bank.matching import plausible, suggestions
 from invoices.models import Payment, PaymentImport
@@ -59,6 +59,8 @@ WORDS = {
     "consents_given": later("mandate given"),
     "consents_withdrawn": later("mandate withdrawn"),
     "unknown_mandates": later("of an unknown mandate"),
+    "mandates_accepted": later("mandate to be accepted"),
+    "mandates_refused": later("mandate to be refused"),
     "paid": later("paid out"),
     "failed": later("not paid out"),
     "already_known": later("answered before"),
@@ -362,6 +364,8 @@ def _line(request: HttpRequest, seen: Seen, fate: Fate, on: dt.date) -> Line:
         return Line(row.draw_on, amount, "", row.payment_reference, words, row.reason)
     if isinstance(row, Mandate):
         return Line("", "", "", row.payer_number or row.payment_reference, words, row.scheme)
+    if isinstance(row, MandateRequest):
+        return Line("", "", "", row.payer_number, words, row.scheme)
     amount = display.amount(row.amount, row.currency) if row.amount is not None else ""
     return Line("", amount, "", row.number or row.batch, words, row.reason)
 

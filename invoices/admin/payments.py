@@ -34,6 +34,7 @@ from invoices.models import (
     FeePayment,
     Invoice,
     LeftOutEntry,
+    MandateOrder,
     Payment,
     PaymentImport,
     PaymentMatch,
@@ -290,6 +291,11 @@ class DrawBatchAdmin(LedgerModelAdmin):
             later("Taken back"),
             referring(Draw, "withdrawn_in", "ledger", "invoice"),
             ("invoice", "amount", "draw_on", "attempt", "batch"),
+        ),
+        Table(
+            later("Mandates"),
+            referring(MandateOrder, "batch", "ledger", "consent__customer"),
+            ("kind", "payer_number", "number", "consent", "created_at"),
         ),
     )
 

@@ -18,7 +18,7 @@ from accounts.credit.models import PaymentScope
 from customers.models import DIRECT_DEBIT, Consent
 from customers.states import GIVEN
 from invoices.bank.formats.transactions import DrawAnswer
-from invoices.models import Draw, DrawBatch, Invoice
+from invoices.models import Draw, DrawBatch, Invoice, MandateOrder
 from invoices.models.invoices import COSTS, InvoiceType
 from invoices.states import OPEN
 from ledger_project.core import events
@@ -32,9 +32,13 @@ from ledger_project.core.texts import noted
 
 SERIES = "draw-batch"
 MOST_ATTEMPTS = 3
+_ANSWERS = (MandateOrder.Kind.ACCEPT, MandateOrder.Kind.REFUSE)
 NO_ANSWER = noted("the bank has not answered")
 ANSWER_DAYS = 5
 """Bank days after a draw in which the bank's answer, or the money, comes."""
+ENDED_DAYS = 31
+"""Days in which the bank is asked to end the mandate of a consent that was withdrawn."""
+PAYER_NUMBER = "^[0-9]{1,16}$"
 RETRY_DAYS = 5
 """Days from a refusal that may pass to the next attempt."""
 
@@ -46,7 +50,8 @@ class Scheme:
     A draw is ordered `ahead` days before the due date, and at least `lead` bank days before the
     day of the draw, or `by_month` before the month of that day. What was ordered can be taken back,
     except `by_month`: then the payer has it in the month's overview. With `numbers`, the bank knows
-    the payer by the number of the mandate, which is the reference of the consent.
+    the payer by the number of the mandate, which is the reference of the consent. The bank can be
+    asked to end mandates, where the payee `ends` them.
 
     Sources: Bankgirot's technical manual of Autogiro (the bank day before); the specification of
     AvtaleGiro (four days' notice); of Betalingsservice, a month's orders are delivered at least
@@ -58,6 +63,7 @@ class Scheme:
     lead: int
     by_month: bool = False
     numbers: str = ""
+    ends: bool = False
 
     def first_day(self, country: str, on: dt.date) -> dt.date:
         """Return the first day for which the bank takes an order, or takes it back, on a day."""
@@ -68,7 +74,7 @@ class Scheme:
 
 
 SCHEMES = {
-    "SE": Scheme("Autogiro", ahead=10, lead=2),
+    "SE": Scheme("Autogiro", ahead=10, lead=2, ends=True),
     "NO": Scheme("AvtaleGiro", ahead=14, lead=5),
     "DK": Scheme("Betalingsservice", ahead=45, lead=8, by_month=True, numbers="^[0-9]{1,9}$"),
 }
@@ -78,8 +84,9 @@ assert {scheme.consent for scheme in SCHEMES.values()} <= set(DIRECT_DEBIT)
 def order_draws(*, ledger: Ledger, actor: Actor, on: dt.date) -> DrawBatch | None:
     """Put what is to be drawn, and what is not to be any more, into a batch for the bank.
 
-    None without either, and for a ledger without an agreement. Books nothing. Call it in a
-    transaction.
+    Answers to payers who asked for mandates go with it, and mandates whose consent was withdrawn in
+    the ledger. None without any of that, and for a ledger without an agreement. Books nothing. Call
+    it in a transaction.
     """
     scheme = SCHEMES.get(ledger.country)
     if scheme is None or not ledger.direct_debit_id:
@@ -88,7 +95,9 @@ def order_draws(*, ledger: Ledger, actor: Actor, on: dt.date) -> DrawBatch | Non
     first = scheme.first_day(ledger.country, on)
     withdrawn = [] if scheme.by_month else _no_longer_wanted(ledger, scheme, first)
     due = _due(ledger, scheme, first, on)
-    if not due and not withdrawn:
+    answers = MandateOrder.objects.filter(ledger=ledger, batch=None, kind__in=_ANSWERS)
+    ended = _ended(ledger, scheme, on) if scheme.ends else []
+    if not due and not withdrawn and not ended and not answers.exists():
         return None
     last = lock_gapless(ledger.number, SERIES)
     batch = DrawBatch.objects.create(
@@ -106,6 +115,19 @@ def order_draws(*, ledger: Ledger, actor: Actor, on: dt.date) -> DrawBatch | Non
     for one in withdrawn:
         one.outcome, one.answered_on, one.withdrawn_in = Draw.Outcome.WITHDRAWN, on, batch
     Draw.objects.bulk_update(withdrawn, ["outcome", "answered_on", "withdrawn_in"], 1000)
+    answers.update(batch=batch)
+    MandateOrder.objects.bulk_create(
+        MandateOrder(
+            ledger=ledger,
+            kind=MandateOrder.Kind.END,
+            payer_number=consent.customer.customer_no,
+            number=consent.reference,
+            consent=consent,
+            batch=batch,
+            created_by=actor.name,
+        )
+        for consent in ended
+    )
     attempts = _attempts(ledger, [invoice.pk for invoice, _, _ in due])
     mandates = _mandate_numbers(ledger, scheme, {invoice.customer_id for invoice, _, _ in due})
     Draw.objects.bulk_create(
@@ -214,6 +236,29 @@ def _refuse(draws: Sequence[Draw], reason: str, may_retry: bool, actor: Actor, o
 def _consented(ledger: Ledger, scheme: Scheme) -> QuerySet[Consent]:
     found = Consent.objects.filter(ledger=ledger, type=scheme.consent, state=GIVEN)
     return found.filter(reference__regex=scheme.numbers) if scheme.numbers else found
+
+
+def _ended(ledger: Ledger, scheme: Scheme, on: dt.date) -> list[Consent]:
+    """Return the consents that were withdrawn in the ledger lately: their mandates are to end.
+
+    The mandate of a customer who has given the consent again is wanted.
+    """
+    again = Consent.objects.filter(
+        ledger=ledger, customer=OuterRef("customer"), type=scheme.consent, state=GIVEN
+    )
+    found = Consent.objects.filter(
+        ~Exists(again),
+        ~Exists(MandateOrder.objects.filter(ledger=ledger, consent=OuterRef("pk"))),
+        ledger=ledger,
+        type=scheme.consent,
+        state="withdrawn",
+        customer__customer_no__regex=PAYER_NUMBER,
+        withdrawn_on__gte=on - dt.timedelta(days=ENDED_DAYS),
+    )
+    latest: dict[int, Consent] = {}
+    for consent in found.select_related("customer").order_by("pk"):
+        latest[consent.customer_id] = consent
+    return list(latest.values())
 
 
 def _mandate_numbers(ledger: Ledger, scheme: Scheme, customers: Collection[int]) -> dict[int, str]:

@@ -17,10 +17,11 @@ from invoices.bank.formats import (
     DrawAnswer,
     Kind,
     Mandate,
+    MandateRequest,
     PayoutStatus,
 )
 from invoices.bank.formats.fields import ACCOUNT_LENGTH
-from invoices.bank.mandates import apply_mandate
+from invoices.bank.mandates import answer_request, apply_mandate
 from invoices.bank.payments import register_payment
 from invoices.bank.references import spellings
 from invoices.bank.reversals import finds_payment, register_reversal, take_back_pending
@@ -59,6 +60,8 @@ DIRECT_DEBIT_OUTCOMES = (
     "consents_given",
     "consents_withdrawn",
     "unknown_mandates",
+    "mandates_accepted",
+    "mandates_refused",
 )
 PAYOUT_OUTCOMES = ("paid", "failed", "already_known", "contradicted", "unproved", "unknown")
 
@@ -69,7 +72,7 @@ NAME_LENGTH = 255
 class Fate:
     """What became of a row of a file: its outcomes, and the payment or reversal that it is."""
 
-    row: BankTransaction | DrawAnswer | Mandate | PayoutStatus
+    row: BankTransaction | DrawAnswer | Mandate | MandateRequest | PayoutStatus
     outcomes: Sequence[str]
     entity: Payment | PaymentReversal | None = None
 
@@ -155,6 +158,7 @@ def import_bank_file(
             # Later files may say otherwise of a mandate than one that comes again.
             rows += (partial(_answer, ledger, one, actor, on) for one in file.draws)
             rows += (partial(_mandate, ledger, one, actor, on) for one in file.mandates)
+            rows += (partial(_request, ledger, one, actor) for one in file.requests)
     statuses_of_payouts = file.statuses if payouts else ()
     rows += (partial(_apply, ledger, one, actor, on) for one in statuses_of_payouts)
     if most is not None and len(rows) > most:
@@ -297,6 +301,10 @@ def _answer(ledger: Ledger, one: DrawAnswer, actor: Actor, on: dt.date) -> Fate:
 
 def _mandate(ledger: Ledger, one: Mandate, actor: Actor, on: dt.date) -> Fate:
     return Fate(one, apply_mandate(ledger=ledger, mandate=one, actor=actor, on=on))
+
+
+def _request(ledger: Ledger, one: MandateRequest, actor: Actor) -> Fate:
+    return Fate(one, answer_request(ledger=ledger, request=one, actor=actor))
 
 
 def _apply(ledger: Ledger, one: PayoutStatus, actor: Actor, on: dt.date) -> Fate:

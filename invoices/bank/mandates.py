@@ -1,15 +1,18 @@
-"""Mandates that banks report: consents to direct debit, given or withdrawn at the bank."""
+"""Mandates: consents to direct debit that are given or withdrawn at the bank, or in the ledger."""
 
 import datetime as dt
 
 from customers.models import Consent, Customer
 from customers.operations import give_consent, withdraw_consent
 from customers.states import GIVEN
-from invoices.bank.formats.transactions import Mandate
-from invoices.models import Invoice
+from invoices.bank.formats.transactions import Mandate, MandateRequest
+from invoices.models import Invoice, MandateOrder
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import DomainError
 from ledger_project.core.models import Ledger
+
+PAYER_NUMBER_LENGTH = 16
+_DIGITS = 10
 
 
 def apply_mandate(*, ledger: Ledger, mandate: Mandate, actor: Actor, on: dt.date) -> list[str]:
@@ -32,7 +35,7 @@ def apply_mandate(*, ledger: Ledger, mandate: Mandate, actor: Actor, on: dt.date
         consent.customer = customer
     if mandate.valid and not same:
         if consent is not None:
-            withdraw_consent(consent=consent, actor=actor, on=on)
+            _end(consent, actor, on)
         try:
             give_consent(
                 customer=customer,
@@ -45,9 +48,49 @@ def apply_mandate(*, ledger: Ledger, mandate: Mandate, actor: Actor, on: dt.date
             return ["unknown_mandates"]
         return ["consents_given"]
     if consent is not None and not mandate.valid and (same or not consent.reference):
-        withdraw_consent(consent=consent, actor=actor, on=on)
+        _end(consent, actor, on)
         return ["consents_withdrawn"]
     return []
+
+
+def answer_request(*, ledger: Ledger, request: MandateRequest, actor: Actor) -> list[str]:
+    """Order the answer to a mandate that a payer asks for; return the outcome.
+
+    It is accepted if the payer number is that of a customer who holds the account: a number that
+    was mistyped would draw the debts of another. The consent is given when the bank says that the
+    mandate is valid. A request that waits for its answer already gets no second one: [].
+    """
+    customer = Customer.objects.filter(ledger=ledger, customer_no=request.payer_number).first()
+    holds = customer is not None and _is_same_person(customer.reg_no, request.holder)
+    kind = MandateOrder.Kind.ACCEPT if holds else MandateOrder.Kind.REFUSE
+    _, made = MandateOrder.objects.get_or_create(
+        ledger=ledger,
+        kind=kind,
+        payer_number=request.payer_number,
+        batch=None,
+        defaults={"created_by": actor.name},
+    )
+    outcome = "mandates_accepted" if holds else "mandates_refused"
+    return [outcome] if made else []
+
+
+def _end(consent: Consent, actor: Actor, on: dt.date) -> None:
+    """Withdraw a consent whose mandate ended at the bank, which need not be asked to end it."""
+    withdraw_consent(consent=consent, actor=actor, on=on)
+    MandateOrder.objects.create(
+        ledger_id=consent.ledger_id,
+        kind=MandateOrder.Kind.ENDED,
+        payer_number=consent.customer.customer_no[:PAYER_NUMBER_LENGTH],
+        number=consent.reference,
+        consent=consent,
+        created_by=actor.name,
+    )
+
+
+def _is_same_person(reg_no: str, holder: str) -> bool:
+    """Return whether the last ten digits are the same: before is the century, 00 of a company."""
+    digits = "".join(filter(str.isdigit, reg_no))[-_DIGITS:]
+    return len(digits) == _DIGITS and digits == holder[-_DIGITS:]
 
 
 def _customer_of(ledger: Ledger, mandate: Mandate) -> Customer | None:

@@ -50,6 +50,7 @@ def sorted_out(ledger: Ledger, file: BankFile) -> BankFile:
         statements=tuple(one for one in file.statements if one.account and own.has(one.account)),
         draws=tuple(one for one in file.draws if own.has(one.account)),
         mandates=tuple(one for one in file.mandates if own.has(one.account)),
+        requests=tuple(one for one in file.requests if own.has(one.account)),
         remarks=(*file.remarks, *remarks),
     )
 

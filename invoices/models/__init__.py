@@ -18,7 +18,7 @@ from invoices.models.collection import (
     CollectionMessage,
 )
 from invoices.models.documents import Document
-from invoices.models.draws import Draw, DrawBatch
+from invoices.models.draws import Draw, DrawBatch, MandateOrder
 from invoices.models.invoices import (
     Invoice,
     InvoiceImport,
@@ -79,6 +79,7 @@ __all__ = [
     "Letter",
     "LetterBatch",
     "LetterTemplate",
+    "MandateOrder",
     "Note",
     "NoteKind",
     "Payment",

@@ -1,8 +1,9 @@
-"""Draws by direct debit: what the bank was asked to collect, and what it answered."""
+"""Direct debit: what the bank was asked to collect, and of mandates, and what it answered."""
 
 from django.db import models
 from django.db.models import Q
 
+from customers.models import Consent
 from invoices.models.invoices import Invoice
 from ledger_project.core.database_rules import append_only
 from ledger_project.core.models import Recorded
@@ -86,3 +87,42 @@ class Draw(Recorded):
 
     def __str__(self) -> str:
         return f"{self.payment_reference} {self.draw_on}"
+
+
+class MandateOrder(Recorded):
+    """What the bank is asked of a mandate, by the file of a batch.
+
+    A payer asked for one at its own bank: it is accepted or refused. Or a consent was withdrawn in
+    the ledger: the mandate is to end. One that ended at the bank is known here, so that it is not
+    asked to end it.
+    """
+
+    class Kind(models.TextChoices):
+        ACCEPT = "accept"
+        REFUSE = "refuse"
+        END = "end"
+        ENDED = "ended"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    payer_number = models.CharField(max_length=16)
+    number = models.CharField("number of the mandate", max_length=50, blank=True)
+    consent = LedgerForeignKey(Consent, null=True, related_name="mandate_orders")
+    batch = LedgerForeignKey(DrawBatch, null=True, related_name="mandate_orders")
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "consent"], name="mandate_ends_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["accept", "refuse"], consent=None)
+                | Q(kind__in=["end", "ended"], consent__isnull=False),
+                name="mandate_order_of_a_consent",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["ledger", "batch"], name="mandate_order_of_batch"),
+        ]
+        triggers = [append_only("kind", "payer_number", "number", "consent_id")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.payer_number}"

@@ -38,6 +38,7 @@ from invoices.models import (
     LeftOutEntry,
     LetterBatch,
     LetterTemplate,
+    MandateOrder,
     Payment,
     PaymentImport,
     PaymentMatch,
@@ -172,6 +173,14 @@ def decisions_about(customer: Customer) -> QuerySet[CreditDecision]:
     return CreditDecision.objects.filter(about, ledger=customer.ledger_id)
 
 
+def _mandate_orders_of(customer: Customer) -> QuerySet[MandateOrder]:
+    """Return what the bank was asked of mandates for the customer, also before any consent."""
+    return MandateOrder.objects.filter(
+        Q(consent__customer=customer) | Q(consent=None, payer_number=customer.customer_no),
+        ledger=customer.ledger_id,
+    )
+
+
 def _views_of(customer: Customer) -> QuerySet[PersonView]:
     """Return who has seen the customer's data: a person may ask when, though not by whom."""
     return PersonView.objects.filter(ledger=customer.ledger_id, customer_key=customer.pk)
@@ -179,6 +188,7 @@ def _views_of(customer: Customer) -> QuerySet[PersonView]:
 
 FOUND_OTHERWISE: dict[type[Model], Callable[[Customer], QuerySet[Any]]] = {
     CreditDecision: decisions_about,
+    MandateOrder: _mandate_orders_of,
     Payment: _payments_of,
     PaymentReversal: _reversals_of,
     PaymentReturn: _returns_of,

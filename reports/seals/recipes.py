@@ -381,6 +381,10 @@ RECIPES = (
         f"invoice_id batch_id attempt payer_number payment_reference amount draw_on {WHO}",
         without="outcome answered_on reason may_retry withdrawn_in_id",
     ),
+    Recipe("mandateorder", "invoices_mandateorder", f"kind payer_number number consent_id {WHO}"),
+    Recipe(
+        "mandateorder.batch", "invoices_mandateorder", "batch_id", ready="t.batch_id IS NOT NULL"
+    ),
     Recipe(
         "payment",
         "invoices_payment",

@@ -14,9 +14,16 @@ from reports.queries import content
 from tests.support.assertions import unchanged
 from tests.support.books import violations
 from tests.support.change_requests import put_in_force
-from tests.support.clients import Api, created, issue
+from tests.support.clients import Api, created, issue, succeeded
 from tests.support.commands import run
-from tests.support.direct_debit import agreements, cancelled, mandates, refused, specification
+from tests.support.direct_debit import (
+    agreements,
+    cancelled,
+    mandate_requests,
+    mandates,
+    refused,
+    specification,
+)
 from tests.support.invoices import customer, issue_invoice
 from tests.support.paths import CUSTOMERS
 from tests.support.payments import pay_invoice
@@ -232,6 +239,68 @@ def test_a_mandate_that_is_there_already_says_nothing_new_and_a_stop_may_be_lift
     assert told(mandates(("7", "11"), on="20260623")) == {"consents_withdrawn": 1}
     # The same kind of file comes twice on a day, in either layout.
     assert told(mandates(("7", "12"), on="20260623", old=True)) == {"consents_given": 1}
+
+
+def mandate_records(file: str) -> list[str]:
+    return [line.rstrip() for line in file.split("\r\n") if line[:2] in ("03", "04")]
+
+
+def test_a_mandate_that_a_payer_asks_for_is_accepted_if_it_holds_the_account(
+    api, ledger, agreed, told, ordered
+):
+    person = {"regNo": "19101010-1010", "countryCode": "SE"}
+    customer(api, "7", nationalIdentifier=person)
+    asked = mandate_requests(("7", "191010101010"), ("7", "191212121212"), ("8", "191010101010"),
+                             on="20260608")  # fmt: skip
+    assert told(asked) == {"mandates_accepted": 1, "mandates_refused": 2}
+    # The same again, before it is answered, is answered once.
+    again = mandate_requests(("7", "191010101010"), on="20260609")
+    assert told(again) == {}
+    (file,) = ordered("2026-06-10")
+    assert mandate_records(file) == [
+        "0400099123460000000000000007",
+        f"0400099123460000000000000007{'':48}AV",
+        f"0400099123460000000000000008{'':48}AV",
+    ]
+    assert ordered("2026-06-11") == []
+    # It draws nothing before the bank says that the mandate is valid.
+    assert not Consent.objects.exists()
+    assert told(mandates(("7", "32"), on="20260611")) == {"consents_given": 1}
+    assert violations(ledger) == []
+
+
+def test_the_bank_is_asked_to_end_the_mandate_of_a_consent_that_is_withdrawn(
+    api, ledger, invoice, ordered
+):
+    consent = api.get(f"{CUSTOMERS}/7/consents").data["items"][0]
+    succeeded(api.post(f"{consent['@id']}/withdraw-consent"))
+    (file,) = ordered("2026-06-09")
+    assert mandate_records(file) == ["0300099123460000000000000007"]
+    assert ordered("2026-06-10") == ordered("2026-06-22") == []
+    assert violations(ledger) == []
+
+
+def test_what_ended_at_the_bank_or_is_wanted_again_is_not_ended_by_us(
+    api, ledger, invoice, told, ordered
+):
+    assert told(mandates(("7", "33"), on="20260608")) == {"consents_withdrawn": 1}
+    assert ordered("2026-06-09") == []
+    given = created(api.post(f"{CUSTOMERS}/7/consents", {"type": "Autogiro"}))
+    succeeded(api.post(f"{given['@id']}/withdraw-consent"))
+    created(api.post(f"{CUSTOMERS}/7/consents", {"type": "Autogiro"}))
+    (file,) = ordered("2026-06-22")
+    assert mandate_records(file) == []
+    assert violations(ledger) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("59202606089900", "09202606089900"), ("0000002", "0000003"), ("\r\n53", "\r\n57")],
+)
+def test_requests_that_are_cut_or_not_counted_are_refused_whole(agreed, told, old, new):
+    asked = mandate_requests(("7", "191010101010"), on="20260608")
+    with unchanged(), pytest.raises(CommandError):
+        told(asked.replace(old, new))
 
 
 def test_a_draw_without_an_answer_ends_after_some_bank_days(invoice, ordered):

@@ -21,6 +21,7 @@ from invoices.models import (
     CollectionAnswer,
     Document,
     Invoice,
+    MandateOrder,
     Payment,
     PaymentReturn,
     PaymentReversal,
@@ -209,10 +210,12 @@ def test_a_reference_that_may_be_empty_is_not_all_that_tells_whose_a_row_is():
     assert loose == {
         CollectionAnswer: "case__invoice__customer",
         CreditDecision: "customer",
+        MandateOrder: "consent__customer",
         Payout: "customer",
     }
     assert set(holdings.FOUND_OTHERWISE) == {
         CreditDecision,
+        MandateOrder,
         Payment,
         PaymentReversal,
         PaymentReturn,

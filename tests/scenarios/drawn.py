@@ -96,7 +96,7 @@ def a_danish_year_by_direct_debit(shop: Shop) -> None:
     def state(number: str) -> str:
         return Invoice.objects.get(invoice_no=number).state
 
-    shop.tell("2026-06-08", "Nets tells of mandate 41: a consent to Betalingsservice.")
+    shop.tell("2026-06-08", "Nets reports mandate 41: a consent to Betalingsservice.")
     assert _told(shop, mandate_information(("0231", "7", "41"), on="080626"), 502)["consents_given"]
     first = bill("1", "2026-06-08", "2026-07-06")
     shop.tell("2026-06-09", "invoice 1 of 500.00, due on 2026-07-06, is ordered for July.")

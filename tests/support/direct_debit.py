@@ -57,6 +57,15 @@ def mandates(*rows: tuple[str, str], on: str, old: bool = False) -> str:
     return _file(opening, *lines, f"09{on}9900{len(rows):07}")
 
 
+def mandate_requests(*rows: tuple[str, str], on: str) -> str:
+    """Build the mandates that payers ask for: (payer number, identification of 12 digits)."""
+    lines = []
+    for number, holder in rows:
+        lines.append(f"52{BANKGIRO:>010}{number:>016}{'8300123456789':>016}{holder}{'':24}")
+        lines.append(f"53{'Please':<36}")
+    return _file(f"51{on}9900{BANKGIRO:>010}AG-EMEDGIV", *lines, f"59{on}9900{len(lines):07}")
+
+
 def refused(*draws: tuple[str, str, str], on: str) -> str:
     """Build a list of refused orders: (reference, amount, day of the draw) of each."""
     total = sum((Decimal(amount) for _, amount, _ in draws), Decimal(0))

@@ -14,6 +14,7 @@ from invoices.bank.formats.transactions import (
     Kind,
     LeftOut,
     Mandate,
+    MandateRequest,
     PayoutStatus,
 )
 from ledger_project.core.texts import say
@@ -26,6 +27,7 @@ __all__ = [
     "Kind",
     "LeftOut",
     "Mandate",
+    "MandateRequest",
     "PayoutStatus",
     "read",
     "trimmed",

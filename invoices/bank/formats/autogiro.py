@@ -13,6 +13,8 @@ has one opening (01) with its kind, and one end record (09):
 - AG-MEDAVI: mandates (73): status 32 is one that is valid, 12 one whose stop was lifted. 10 says
   that it is there already, or asked for: nothing new. Every other one is not valid. The opening of
   the old layout has other places for kind and account.
+- AG-EMEDGIV, between 51 and 59: mandates that payers ask for at their banks (52), each with what
+  they write and where they live (53 to 56). The payee answers by file.
 
 `bank_reference` is the account, the day, payer, reference and amount of the draw, by which a refund
 names it, and a number where two are alike.
@@ -26,12 +28,23 @@ from decimal import Decimal
 from invoices.bank.formats.faults import FileFaults, checked_once, refuse, refuse_elsewhere
 from invoices.bank.formats.fields import taken_back
 from invoices.bank.formats.records import Record, records
-from invoices.bank.formats.transactions import BankFile, BankTransaction, DrawAnswer, Kind, Mandate
+from invoices.bank.formats.transactions import (
+    BankFile,
+    BankTransaction,
+    DrawAnswer,
+    Kind,
+    Mandate,
+    MandateRequest,
+)
 from ledger_project.core.texts import say
 
 FORMAT = "autogiro"
 SCHEME = "Autogiro"
-SIGNATURE = re.compile(rb"01AUTOGIRO|01[0-9]{8}9900[0-9]{10}AG-MEDAVI")
+SIGNATURE = re.compile(
+    rb"01AUTOGIRO|01[0-9]{8}9900[0-9]{10}AG-MEDAVI|51[0-9]{8}9900[0-9]{10}AG-EMEDGIV"
+)
+_REQUESTS, _LAST = "51", "59"
+_REQUEST, _TOLD = "52", {"53", "54", "55", "56"}
 _SPECIFICATION, _REFUSED, _MANDATES = "BET. SPEC & STOPP TK", "AVVISADE BET UPPDR", "AG-MEDAVI"
 _CANCELLED = "MAKULERING/ÄNDRING"
 _OPENING, _END = "01", "09"
@@ -55,9 +68,11 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
     faults = FileFaults()
     rows, remarks = records(content, faults)
     opening, end = rows[0], rows[-1]
-    if end.raw(1, 2) != _END or [row.raw(1, 2) for row in rows].count(_END) != 1:
+    last = _LAST if opening.raw(1, 2) == _REQUESTS else _END
+    if end.raw(1, 2) != last or [row.raw(1, 2) for row in rows].count(last) != 1:
         faults.add(
-            end.location, say("Expected the end record 09 here and nowhere else: is it cut?")
+            end.location,
+            say("Expected the end record {last} here and nowhere else: is it cut?", last=last),
         )
     faults.refuse()
     if opening.raw(3, 10) == "AUTOGIRO":
@@ -68,6 +83,9 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
     identity = f"{kind} {stamp} {account}" if len(stamp) > len("YYYYMMDD") else ""
     account = account.lstrip("0")
     body = rows[1:-1]
+    if last == _LAST:
+        requests = _requests(body, end, account, faults)
+        return BankFile(FORMAT, identity, account, (), requests=requests, remarks=remarks)
     if kind == _MANDATES:
         mandates = _mandates(body, end, account, faults)
         return BankFile(FORMAT, identity, account, (), mandates=mandates, remarks=remarks)
@@ -281,6 +299,32 @@ def _mandates(
             )
     faults.refuse()
     return tuple(mandates)
+
+
+def _requests(
+    rows: Sequence[Record], end: Record, account: str, faults: FileFaults
+) -> tuple[MandateRequest, ...]:
+    """Return the mandates that are asked for. The end record counts the records between."""
+    requests: list[MandateRequest] = []
+    for record in rows:
+        with faults.at(record.location):
+            code = record.raw(1, 2)
+            if code == _REQUEST:
+                number = record.digits(13, 28).lstrip("0")
+                requests.append(MandateRequest(SCHEME, number, record.digits(45, 56), account))
+            elif code not in _TOLD:
+                raise ValueError(say("Expected no record {raw!r}", raw=code))
+    with faults.at(end.location):
+        if end.count(15, 21) != len(rows):
+            raise ValueError(
+                say(
+                    "Expected {number} records, found {count}",
+                    number=end.count(15, 21),
+                    count=len(rows),
+                )
+            )
+    faults.refuse()
+    return tuple(requests)
 
 
 def _payer(record: Record) -> str:

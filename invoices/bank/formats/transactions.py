@@ -141,6 +141,19 @@ class Mandate:
 
 
 @dataclass(frozen=True, slots=True)
+class MandateRequest:
+    """A mandate that a payer asks for at its bank, which the payee accepts or refuses.
+
+    `holder` are the digits that identify who holds the payer's account. `account` is the payee's.
+    """
+
+    scheme: str
+    payer_number: str
+    holder: str
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """Balances of an account that a statement leads from one to the other by its entries.
 
@@ -179,4 +192,5 @@ class BankFile:
     statements: tuple[Statement, ...] = ()
     draws: tuple[DrawAnswer, ...] = ()
     mandates: tuple[Mandate, ...] = ()
+    requests: tuple[MandateRequest, ...] = ()
     remarks: tuple[str, ...] = ()

@@ -1,9 +1,9 @@
 """direct-debit-file: what is drawn, for the bank: Autogiro, AvtaleGiro or Betalingsservice.
 
 One file for each batch of draws. What the batch takes back is in it as well. Sources: Bankgirot's
-technical manual of Autogiro (records 01, 82, 25) and its example files; AvtaleGiro is written by
-`netsgiro`, which carries Nets' specification; Betalingsservice after Nets' guidelines of delivery
-0601 (records 002, 012, 042, 052, 092, 992), compared with three programs that write them.
+technical manual of Autogiro (records 01, 03, 04, 82, 25) and its example files; AvtaleGiro is
+written by `netsgiro`, which carries Nets' specification; Betalingsservice after Nets' guidelines of
+delivery 0601 (records 002, 012, 042, 052, 092, 992), compared with three programs that write them.
 """
 
 import datetime as dt
@@ -13,7 +13,7 @@ from typing import IO
 import netsgiro
 from django.db.models import QuerySet
 
-from invoices.models import Draw, DrawBatch
+from invoices.models import Draw, DrawBatch, MandateOrder
 from ledger_project.core.models import Ledger
 from reports.models import FileType, OutputFile
 from reports.output_files.batches import jobs_of
@@ -60,6 +60,10 @@ def _autogiro(batch: DrawBatch, draws: list[Draw], withdrawn: list[Draw]) -> str
         return f"01{batch.sent_on:%Y%m%d}AUTOGIRO{'':44}{batch.agreement:>06}{account}"
 
     lines: list[str] = []
+    mandates = MandateOrder.objects.filter(ledger=batch.ledger_id, batch=batch).order_by("pk")
+    if orders := list(mandates):
+        lines.append(opening())
+        lines += (_of_mandate(one, account) for one in orders)
     if withdrawn:
         # Each kind of order has an opening of its own.
         lines.append(opening())
@@ -76,6 +80,13 @@ def _autogiro(batch: DrawBatch, draws: list[Draw], withdrawn: list[Draw]) -> str
             for one in draws
         )
     return "".join(f"{line:<{_WIDTH}}\r\n" for line in lines)
+
+
+def _of_mandate(order: MandateOrder, account: str) -> str:
+    """Return the record that ends a mandate (03), or answers a payer who asked for one (04)."""
+    code = "03" if order.kind == MandateOrder.Kind.END else "04"
+    refused = "AV" if order.kind == MandateOrder.Kind.REFUSE else ""
+    return f"{code}{account}{order.payer_number:0>16}{'':48}{refused}"
 
 
 def _avtalegiro(batch: DrawBatch, draws: list[Draw], withdrawn: list[Draw]) -> str:
