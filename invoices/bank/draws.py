@@ -16,7 +16,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from accounts.claim_levels import ClaimLevel
 from accounts.credit.models import PaymentScope
 from customers.models import DIRECT_DEBIT, Consent
-from customers.states import GIVEN
+from customers.states import GIVEN, WITHDRAWN
 from invoices.bank.formats.transactions import DrawAnswer
 from invoices.models import Draw, DrawBatch, Invoice, MandateOrder
 from invoices.models.invoices import COSTS, InvoiceType
@@ -241,24 +241,21 @@ def _consented(ledger: Ledger, scheme: Scheme) -> QuerySet[Consent]:
 def _ended(ledger: Ledger, scheme: Scheme, on: dt.date) -> list[Consent]:
     """Return the consents that were withdrawn in the ledger lately: their mandates are to end.
 
-    The mandate of a customer who has given the consent again is wanted.
+    Of a customer who has given the consent again the later one decides.
     """
-    again = Consent.objects.filter(
-        ledger=ledger, customer=OuterRef("customer"), type=scheme.consent, state=GIVEN
+    later = Consent.objects.filter(
+        ledger=ledger, customer=OuterRef("customer"), type=scheme.consent, pk__gt=OuterRef("pk")
     )
     found = Consent.objects.filter(
-        ~Exists(again),
+        ~Exists(later),
         ~Exists(MandateOrder.objects.filter(ledger=ledger, consent=OuterRef("pk"))),
         ledger=ledger,
         type=scheme.consent,
-        state="withdrawn",
+        state=WITHDRAWN,
         customer__customer_no__regex=PAYER_NUMBER,
         withdrawn_on__gte=on - dt.timedelta(days=ENDED_DAYS),
     )
-    latest: dict[int, Consent] = {}
-    for consent in found.select_related("customer").order_by("pk"):
-        latest[consent.customer_id] = consent
-    return list(latest.values())
+    return list(found.select_related("customer").order_by("pk"))
 
 
 def _mandate_numbers(ledger: Ledger, scheme: Scheme, customers: Collection[int]) -> dict[int, str]:

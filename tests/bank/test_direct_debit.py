@@ -280,6 +280,19 @@ def test_the_bank_is_asked_to_end_the_mandate_of_a_consent_that_is_withdrawn(
     assert violations(ledger) == []
 
 
+def test_a_mandate_that_was_wanted_and_not_again_is_ended_once(api, ledger, invoice, ordered):
+    for _ in range(2):
+        (*_, consent) = api.get(f"{CUSTOMERS}/7/consents").data["items"]
+        succeeded(api.post(f"{consent['@id']}/withdraw-consent"))
+        created(api.post(f"{CUSTOMERS}/7/consents", {"type": "Autogiro"}))
+    (*_, consent) = api.get(f"{CUSTOMERS}/7/consents").data["items"]
+    succeeded(api.post(f"{consent['@id']}/withdraw-consent"))
+    (file,) = ordered("2026-06-09")
+    assert mandate_records(file) == ["0300099123460000000000000007"]
+    assert ordered("2026-06-10") == []
+    assert violations(ledger) == []
+
+
 def test_what_ended_at_the_bank_or_is_wanted_again_is_not_ended_by_us(
     api, ledger, invoice, told, ordered
 ):
