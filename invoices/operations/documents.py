@@ -130,16 +130,22 @@ def documents_of(invoice: Invoice) -> list[DocumentItem]:
     more = Document.objects.filter(
         Q(type=DocumentType.ATTACHMENT) | _JOINT, ledger=invoice.ledger_id, invoice=invoice
     ).defer("data")
-    return found + [_stored(one, day) for one in more]
+    return found + [_stored(one, invoice, day) for one in more]
 
 
-def _stored(document: Document, day: dt.date) -> DocumentItem:
+def _stored(document: Document, invoice: Invoice, day: dt.date) -> DocumentItem:
     """Return a document that is there only once it is stored: attached, or a joint letter."""
     name = f"attachment-{document.number}"
     if document.type != DocumentType.ATTACHMENT:
-        name, day = f"letter-{document.number}", document.created_at.date()
+        name, day = f"letter-{document.number}", _leading(invoice)[document.number - 1].claimed_on
     of = (document.type, document.media_type, day)
-    return DocumentItem(document.invoice, name, *of, number=document.number)
+    return DocumentItem(invoice, name, *of, number=document.number)
+
+
+def _leading(invoice: Invoice) -> list[Claim]:
+    """Return the claims in whose letters others go out, in order: that of `letter-1` first."""
+    found = Claim.objects.filter(ledger=invoice.ledger_id, invoice=invoice, enclosed__isnull=False)
+    return list(found.order_by("pk").distinct())
 
 
 def document_of(invoice: Invoice, name: str, *, on: dt.date) -> Document:
@@ -197,10 +203,7 @@ def _item_of(letter: Letter) -> DocumentItem:
 
 def _joint(letter: Letter) -> DocumentItem:
     """Return the letter of several claims: those that stand when it is stored are in it."""
-    earlier = Claim.objects.filter(
-        ledger=letter.ledger_id, invoice=letter.invoice, pk__lte=letter.claim_id
-    )
-    number = earlier.filter(enclosed__isnull=False).distinct().count()
+    number = _leading(letter.invoice).index(letter.claims[0]) + 1
     of = (letter.kind, PDF, letter.dated_on)
     return DocumentItem(letter.invoice, f"letter-{number}", *of, letter=letter, number=number)
 

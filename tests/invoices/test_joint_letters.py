@@ -84,6 +84,8 @@ def test_two_overdue_invoices_get_one_letter_and_one_fee_on_the_older(api, at, l
     assert said.count("Påminnelseavgift 60,00") == 1
     (sending,) = letters_of(api, one)[-1]["sendings"]
     assert sending["sha256"] == Document.objects.get(file_name="S1-letter-1.pdf").sha256
+    listed = {each["@id"]: each["date"] for each in api.get(one["documents"]).data["items"]}
+    assert listed[f"{one['@id']}/documents/letter-1"] == REMINDED
     # The next step follows for both, together again.
     assert claimed(at, dt.date.fromisoformat(AGAIN) - dt.timedelta(days=1)) == []
     assert [level for *_, level in claimed(at, AGAIN)] == ["SecondReminder"] * 2
