@@ -88,11 +88,14 @@ def last_demand(invoice: Invoice) -> Letter | None:
         invoice=F("claim__invoice"),
     )
     own = Letter.objects.filter(ledger=invoice.ledger_id, invoice=invoice, claim=None, credit=None)
-    found = Letter.objects.filter(
-        ledger=invoice.ledger_id,
-        pk__in=own.order_by().values("pk").union(of_claims.order_by().values("pk")),
-    )
+    found = _either(own, of_claims, invoice.ledger_id)
     return found.select_related("claim").order_by(F("claim").desc(nulls_last=True)).first()
+
+
+def _either(own: QuerySet[Letter], joint: QuerySet[Letter], ledger: int) -> QuerySet[Letter]:
+    """Return the letters in either, each found by its index: a condition with OR has none."""
+    keys = own.order_by().values("pk").union(joint.order_by().values("pk"))
+    return Letter.objects.filter(ledger=ledger, pk__in=keys)
 
 
 def letters_of(invoice: Invoice) -> QuerySet[Letter]:
@@ -100,15 +103,13 @@ def letters_of(invoice: Invoice) -> QuerySet[Letter]:
 
     What was `sent` comes with the last first.
     """
-    own = Letter.objects.filter(ledger=invoice.ledger_id, invoice=invoice).order_by()
+    own = Letter.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
     joint = Letter.objects.filter(
         ledger=invoice.ledger_id,
         claim__enclosed__invoice=invoice,
         invoice=F("claim__invoice"),
     )
-    found = Letter.objects.filter(
-        ledger=invoice.ledger_id, pk__in=own.values("pk").union(joint.order_by().values("pk"))
-    )
+    found = _either(own, joint, invoice.ledger_id)
     sendings = Sending.objects.order_by("-number")
     return found.select_related(
         "ledger", "invoice__customer", "invoice__seller", "claim__invoice", "credit"

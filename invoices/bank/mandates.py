@@ -11,7 +11,6 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.errors import DomainError
 from ledger_project.core.models import Ledger
 
-PAYER_NUMBER_LENGTH = 16
 _DIGITS = 10
 
 
@@ -80,7 +79,7 @@ def _end(consent: Consent, actor: Actor, on: dt.date) -> None:
     MandateOrder.objects.create(
         ledger_id=consent.ledger_id,
         kind=MandateOrder.Kind.ENDED,
-        payer_number=consent.customer.customer_no[:PAYER_NUMBER_LENGTH],
+        payer_number=consent.customer.customer_no,
         number=consent.reference,
         consent=consent,
         created_by=actor.name,

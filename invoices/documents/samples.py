@@ -18,7 +18,7 @@ _NAMES: Final = {
 _ISSUED, _DUE, _DEMANDED = dt.date(2026, 3, 2), dt.date(2026, 4, 1), dt.date(2026, 4, 15)
 _PAY_BY = dt.date(2026, 4, 29)
 _NET, _VAT, _INTEREST = Decimal("1000.00"), Decimal("250.00"), Decimal("4.79")
-PAGE: Final = "https://ledger.example/c/…"
+_PAGE: Final = "https://ledger.example/c/…"
 _PAID: Final = Decimal("250.00")
 
 
@@ -48,8 +48,8 @@ def of(ledger: Ledger, part: str, language: str, design: Design) -> Iterator[Con
     elif part in (COLOUR, LOGO):
         yield _demand(invoice, "Reminder")
     elif section == "mail":
-        yield replace(invoice, page=PAGE)
-        yield replace(_demand(invoice, "Reminder"), page=PAGE)
+        yield replace(invoice, page=_PAGE)
+        yield replace(_demand(invoice, "Reminder"), page=_PAGE)
 
 
 def _invoice(ledger: Ledger, language: str, design: Design) -> Content:

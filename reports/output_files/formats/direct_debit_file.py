@@ -60,8 +60,7 @@ def _autogiro(batch: DrawBatch, draws: list[Draw], withdrawn: list[Draw]) -> str
         return f"01{batch.sent_on:%Y%m%d}AUTOGIRO{'':44}{batch.agreement:>06}{account}"
 
     lines: list[str] = []
-    mandates = MandateOrder.objects.filter(ledger=batch.ledger_id, batch=batch).order_by("pk")
-    if orders := list(mandates):
+    if orders := MandateOrder.objects.filter(ledger=batch.ledger_id, batch=batch).order_by("pk"):
         lines.append(opening())
         lines += (_of_mandate(one, account) for one in orders)
     if withdrawn:
