@@ -11,6 +11,7 @@ import socket
 import httpx
 from django.conf import settings
 
+from ledger_project.core.network import address_in
 from ledger_project.core.texts import say
 
 LONGEST = 500
@@ -25,7 +26,7 @@ _SPECIAL = [
 ]  # fmt: skip
 """Special networks of the IANA registries that are no place on the internet, or lead to another."""
 _NAME = re.compile(
-    r"(?!.*\.(local|localhost|internal)$)([a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{1,62}\.?", re.I
+    r"(?!.*\.(local|localhost|internal)\.?$)([a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{1,62}\.?", re.I
 )
 """Names that can be on the internet: with a domain, and of none that stays at home."""
 
@@ -51,7 +52,7 @@ def fault(url: str) -> str:
         return say("Expected port {list}", list=" or ".join(map(str, PORTS)))
     host = parsed.host
     # Resolvers read `2130706433`, `0x7f.1` and `127.1` as addresses.
-    named = settings.WEBHOOKS_MAY_BE_PRIVATE or _address(host) or _NAME.fullmatch(host)
+    named = settings.WEBHOOKS_MAY_BE_PRIVATE or address_in(host) or _NAME.fullmatch(host)
     return "" if named and _may_be(host) else say("Expected a public address")
 
 
@@ -77,21 +78,10 @@ def _may_be(host: str) -> bool:
     """Return whether a host may be called; a host that is a name, not an address, may."""
     if settings.WEBHOOKS_MAY_BE_PRIVATE:
         return True
-    address = _address(host)
+    address = address_in(host)
     if address is None:
         return True
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped:
-            return _may_be(str(address.ipv4_mapped))
-        if address not in _UNICAST:
-            return False
+    if address.version == 6 and address not in _UNICAST:
+        return False
     special = any(address in one for one in _SPECIAL if one.version == address.version)
     return address.is_global and not address.is_multicast and not special
-
-
-def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """Return the address that a host is, None for a name."""
-    try:
-        return ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        return None

@@ -18,6 +18,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
+from ledger_project.core.network import address_in
+
 _THUMBPRINT = re.compile(r"[A-Za-z0-9_-]{43}")
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----\s+([A-Za-z0-9+/=\s]+?)\s*-----END CERTIFICATE-----")
 
@@ -72,11 +74,9 @@ def _thumbprint(der: bytes) -> str:
 
 
 def _is_trusted(address: str) -> bool:
-    try:
-        given = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    return any(given in network for network in _networks(tuple(settings.TRUSTED_PROXIES)))
+    given = address_in(address)
+    networks = _networks(tuple(settings.TRUSTED_PROXIES))
+    return given is not None and any(given in network for network in networks)
 
 
 @cache

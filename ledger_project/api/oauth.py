@@ -35,6 +35,7 @@ class ClientValidator(OAuth2Validator):
             known = shown in client.certificates and (known or not client.needs_secret)
         if known:
             throttling.give_back((throttling.ADDRESS, throttling.address_of(request.headers)))
+            throttling.require((throttling.TOKENS, client.client_id))
         return known
 
     def save_bearer_token(self, token: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
@@ -61,13 +62,13 @@ class ClientValidator(OAuth2Validator):
             return None
         # The library looks in the header and in the form, and may come back for the same client.
         # (Not an attribute: that could be a member of the form.)
-        counted: set[str] = request.__dict__.setdefault("_counted_clients", set())
-        asked = [] if counted else [(throttling.ADDRESS, throttling.address_of(request.headers))]
-        if client_id not in counted:
-            counted.add(client_id)
-            asked.append((throttling.TOKENS, client_id))
+        looked_up: set[str] = request.__dict__.setdefault("_clients_looked_up", set())
+        if not looked_up:
+            address = throttling.ADDRESS, throttling.address_of(request.headers)
             # On a connection that was lost it may count twice, which does no harm.
-            transactions.first_read(lambda: throttling.require(*asked))
+            transactions.first_read(lambda: throttling.require(address))
+        if client_id not in looked_up:
+            looked_up.add(client_id)
             request.client = first(_client(client_id))
         # It takes the client that is there, if it is this one and usable, or looks for it itself.
         found = super()._load_application(client_id, request)

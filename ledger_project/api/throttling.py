@@ -8,6 +8,7 @@ statement of their own.
 import hashlib
 import ipaddress
 import math
+import re
 import threading
 import time
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from rest_framework.throttling import BaseThrottle
 
 from ledger_project.api.errors import TooManyRequests
 from ledger_project.core.actors import Actor
+from ledger_project.core.network import address_in
 from ledger_project.core.texts import say
 
 
@@ -40,6 +42,8 @@ ACCOUNT = Limit("account", 30, 3600, "wrong passwords or codes for this account"
 """From wherever they come. Higher than the one before, so that nobody locks a colleague out with a
 few attempts from elsewhere."""
 TOKENS = Limit("tokens", 300, 600, "requests of this client for a token, which lasts an hour")
+"""With the right secret: the wrong ones of a stranger, who knows the client's number, are none of
+its requests."""
 SLOW = Limit("slow", 30, 600, "purchases that are to be slow")
 WEBHOOK_TESTS = Limit("webhook-tests", 60, 3600, "tests of this ledger's webhooks")
 REPORTS = Limit("reports", 60, 3600, "orders of reports for this ledger")
@@ -65,6 +69,8 @@ _GIVE_BACK = """
 UPDATE api_allowance SET used = greatest(used - 1, 0) WHERE key IN (
        SELECT key FROM api_allowance WHERE key = ANY(%s) ORDER BY key FOR UPDATE)
 """
+_WITH_PORT = re.compile(r"^\[(.+)\](?::\d+)?$|^([\d.]+):\d+$")
+"""As some proxies write an address."""
 _CLEAR = "DELETE FROM api_allowance WHERE key = ANY(%s)"
 _FORGET = "DELETE FROM api_allowance WHERE until < clock_timestamp()"
 
@@ -82,11 +88,13 @@ def take(*asked: Asked, times: int = 1) -> list[tuple[int, float]]:
 def require(*asked: Asked) -> bool:
     """Count one more of each. Raise `TooManyRequests` if that is more than a limit allows.
 
-    Return whether one of them is used up with this.
+    What is refused is not counted: else whoever is stopped at an address could use up what an
+    account has for all. Return whether one of them is used up with this.
     """
     counted = list(zip(asked, take(*asked), strict=True))
     over = [(left, limit) for (limit, _), (used, left) in counted if used > limit.times]
     if over:
+        give_back(*asked)
         left, limit = max(over, key=lambda one: one[0])
         again = f"{left:.0f} seconds" if left < 90 else f"{math.ceil(left / 60)} minutes"
         raise TooManyRequests(
@@ -132,9 +140,8 @@ def address_of(meta: Mapping[str, Any]) -> str:
     said = [one.strip() for one in meta.get("HTTP_X_FORWARDED_FOR", "").split(",") if one.strip()]
     proxies = settings.PROXIES
     given = said[-proxies] if 0 < proxies <= len(said) else meta.get("REMOTE_ADDR", "")
-    try:
-        address = ipaddress.ip_address(given)
-    except ValueError:
+    address = address_in(_WITH_PORT.sub(r"\1\2", given))
+    if address is None:
         return str(given)
     if address.version == 6:
         return str(ipaddress.ip_network((address, 64), strict=False))

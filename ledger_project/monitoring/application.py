@@ -1,7 +1,6 @@
 """The WSGI application of `/health/ready` and `/metrics`, beside Django's."""
 
 import hmac
-import ipaddress
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qs
@@ -12,6 +11,7 @@ from django.db import close_old_connections
 from ledger_project.api import problems
 from ledger_project.api.renderers import encode
 from ledger_project.core import replica
+from ledger_project.core.network import address_in
 from ledger_project.monitoring import figures, metrics, readiness
 
 LIVE, READY, METRICS = "/health/live", "/health/ready", "/metrics"
@@ -84,7 +84,5 @@ def _may_read_metrics(environ: Mapping[str, Any]) -> bool:
     # What a proxy on this machine passes on comes from elsewhere.
     if "HTTP_X_FORWARDED_FOR" in environ or "HTTP_FORWARDED" in environ:
         return False
-    try:
-        return ipaddress.ip_address(environ.get("REMOTE_ADDR", "")).is_loopback
-    except ValueError:
-        return False
+    address = address_in(environ.get("REMOTE_ADDR", ""))
+    return address is not None and address.is_loopback

@@ -137,6 +137,10 @@ def test_a_header_from_elsewhere_than_a_trusted_proxy_is_nothing(bound, settings
     assert fetch(client, secret, **shown()).status_code == 401
     settings.TRUSTED_PROXIES = ["192.0.2.0/24", "127.0.0.1"]
     assert api.get(CUSTOMERS, **shown()).status_code == 200
+    # As a server that listens to both families sees it.
+    headers = {"Authorization": f"Bearer {api.token}", **shown()}
+    for address, status in (("::ffff:127.0.0.1", 200), ("::ffff:198.51.100.7", 401)):
+        assert Browser().get(CUSTOMERS, headers=headers, REMOTE_ADDR=address).status_code == status
 
 
 def test_another_header_is_nothing_and_without_a_setting_none_is(bound, settings):

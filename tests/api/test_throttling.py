@@ -129,6 +129,14 @@ def test_right_secrets_do_not_use_an_address_up_but_are_counted_by_client(
     assert fetch(other.client_id, secret).status_code == 200
 
 
+def test_wrong_secrets_of_strangers_do_not_use_up_what_a_client_has(ledger, fetch, monkeypatch):
+    monkeypatch.setattr(throttling, "TOKENS", throttling.Limit("tokens", 4, 600))
+    client, secret = issue_client(ledger)
+    wrong = [fetch(client.client_id, "x", address=f"192.0.2.{n}").status_code for n in range(9)]
+    assert wrong == [401] * 9
+    assert fetch(client.client_id, secret).status_code == 200
+
+
 @pytest.mark.parametrize("known", [True, False])
 def test_a_secret_is_hashed_once_whether_the_client_is_known_or_not(ledger, fetch, hashed, known):
     client, _ = issue_client(ledger)
@@ -213,6 +221,9 @@ def test_wrong_passwords_are_refused_by_account_before_they_are_hashed(db, hashe
         (2, "203.0.113.9, 198.51.100.7", "203.0.113.9"),
         (1, "", "192.0.2.1"),
         (1, "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        (1, "[2001:db8:1:2:3:4:5:6]:50000", "2001:db8:1:2::/64"),
+        (1, "198.51.100.7:50000", "198.51.100.7"),
+        (1, "::ffff:198.51.100.7", "198.51.100.7"),
     ],
 )
 def test_the_address_is_what_the_own_proxies_saw(settings, proxies, said, address):

@@ -67,6 +67,7 @@ def test_a_private_address_is_refused_when_it_is_registered(address):
         "127.1",
         "printer.local",
         "db.internal",
+        "db.internal.",
         "exa mple.com",
     ],
 )

@@ -39,6 +39,15 @@ def test_an_account_is_locked_for_everyone_when_it_is_guessed_from_many_addresse
     for number in range(throttling.ACCOUNT.times):
         sign_in("anna", WRONG, f"192.0.2.{number}")
     assert sign_in("anna", address="198.51.100.1")[1].status_code == 429
+    assert trail("locked") == [("locked", "anna", "anonymous")]
+
+
+def test_what_is_refused_at_one_address_locks_nobody_out_elsewhere(person, sign_in):
+    person("anna")
+    answers = guess(sign_in, "anna", 2 * throttling.ACCOUNT.times)
+    assert {one.status_code for one in answers[throttling.VISITOR.times :]} == {429}
+    assert sign_in("anna", address="198.51.100.1")[1].status_code == 302
+    assert trail("locked") == [("locked", "anna", "anonymous")]
 
 
 def test_a_session_guesses_the_password_no_more_often_than_the_sign_in(person, sign_in):
