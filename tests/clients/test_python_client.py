@@ -3,15 +3,18 @@
 import datetime as dt
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from asgiref.sync import async_to_sync
 from standardwebhooks import Webhook
 
-from invoice_ledger import AsyncLedger, Gone, NotOffered, Problem, models, problems, webhooks
+from invoice_ledger import AsyncLedger, Gone, NotOffered, Problem, _json, models, problems, webhooks
 from invoices.models import Capture
 from invoices.views import InvoiceViewSet
 from ledger_project.api.deprecation import Deprecation
@@ -263,6 +266,28 @@ def test_a_delivery_of_a_webhook_is_verified_as_it_was_signed(shop, api):
     ):
         with pytest.raises(webhooks.InvalidSignature):
             webhooks.verify(wrong_body, wrong_headers, secret)
+
+
+def test_types_are_studied_by_one_thread_at_a_time(monkeypatch):
+    """Msgspec crashes the process when a thread meets a type that another has half studied."""
+    inside, most = [], []
+
+    class Decoder:
+        def __init__(self, type_, **options):
+            inside.append(type_)
+            most.append(len(inside))
+            threading.Event().wait(0.01)
+            inside.remove(type_)
+
+        def decode(self, content):
+            return content
+
+    monkeypatch.setattr(_json.msgspec.json, "Decoder", Decoder)
+    monkeypatch.setattr(_json, "_decoders", {})
+    kinds = [models.Customer, models.Invoice, models.Customer, models.Account] * 4
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(partial(_json.decode, b"{}"), kinds)) == [b"{}"] * len(kinds)
+    assert set(most) == {1}
 
 
 def test_the_client_is_made_from_the_description_of_today():
