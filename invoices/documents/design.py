@@ -4,6 +4,7 @@ import base64
 import re
 import string
 import struct
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -56,9 +57,16 @@ class Design:
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
-SHORTEST_ACCOUNT, LONGEST_TELEPHONE = 6, 13
-_NUMBER = re.compile(r"\+?\d(?:[ .\-/]?\d)*")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+SHORTEST_ACCOUNT = 6
+_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_TELEPHONE = re.compile(r"(?:\+|\b0)\d(?:[ .\-/()]{0,2}\d){3,10}(?![ .\-/()]*\d)")
+_NUMBER = re.compile(r"\d(?:[\W_]*\d)*")
+_WEB = re.compile(r"://|\bwww\.|(?<![@\w.-])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b", re.I)
+_PAYING_TO = re.compile(
+    r"giro|\b[bp]g\b|\bkonto(?!r)|account|iban|\btili(?:lle|numero|ä|n)?\b|swish|vipps|pay", re.I
+)
+"""Words of whom to pay, in the languages of letters: beside them a telephone number is one, too."""
+_PAYING = re.compile(rf"betal|mak[st]|{_PAYING_TO.pattern}", re.I)
 
 
 def problem_of_text(language: str, key: str, text: str) -> str:
@@ -70,10 +78,11 @@ def problem_of_text(language: str, key: str, text: str) -> str:
         return say("Expected at most {LONGEST} characters", LONGEST=LONGEST)
     if not text.isprintable():
         return say("Expected one line of printable characters")
-    if _names_an_account(text):
+    if _says_whom_to_pay(text):
         return say(
-            "Expected no number of an account: two persons change where invoices are paid. Begin a "
-            "telephone number with 0 or +"
+            "Expected no number of an account and no address to pay at: two persons change where "
+            "invoices are paid. Begin a telephone number with 0 or +, a postal code with SE- or "
+            "the like"
         )
     try:
         parts = [(name, form, how) for _, name, form, how in string.Formatter().parse(text)
@@ -91,14 +100,18 @@ def problem_of_text(language: str, key: str, text: str) -> str:
     return ""
 
 
-def _names_an_account(text: str) -> bool:
-    """Return whether a text has a number that could be an account to pay to: an IBAN, a giro."""
-    for found in _NUMBER.finditer(text):
-        digits = re.sub(r"\D", "", found[0])
-        telephone = found[0].startswith(("0", "+")) and len(digits) < LONGEST_TELEPHONE
-        if len(digits) >= SHORTEST_ACCOUNT and not telephone and not _DATE.fullmatch(found[0]):
-            return True
-    return False
+def _says_whom_to_pay(text: str) -> bool:
+    """Return whether a text has a number that could be an account, or an address to pay at.
+
+    However it is written: whatever is no letter may stand between the digits.
+    """
+    text = _DATE.sub("x", unicodedata.normalize("NFKC", text))
+    if _PAYING.search(text) and _WEB.search(text):
+        return True
+    if not _PAYING_TO.search(text):
+        text = _TELEPHONE.sub("x", text)
+    numbers = (re.sub(r"\D", "", found[0]) for found in _NUMBER.finditer(text))
+    return any(len(digits) >= SHORTEST_ACCOUNT for digits in numbers)
 
 
 def facts_of(language: str, key: str) -> set[str]:

@@ -112,6 +112,19 @@ def test_what_is_delivered_can_be_set_as_ones_own(ledger, key, language):
         ({"part": "note.own", "text": "Nytt plusgiro: 12 34 56-7"}, "number of an account"),
         ({"part": "letter.own", "text": "SE45 5000 0000 0583 9825 7466"}, "number of an account"),
         ({"part": "letter.own", "text": "Kontonr. 9000.11.22334"}, "number of an account"),
+        ({"part": "note.own", "text": "Bankgiro 5050 - 1055"}, "number of an account"),
+        ({"part": "note.own", "text": "Gironummer 5050–1055"}, "number of an account"),
+        ({"part": "note.own", "text": "BG 5050_1055"}, "number of an account"),
+        ({"part": "note.own", "text": "BG 5050 (1055)"}, "number of an account"),
+        ({"part": "note.own", "text": "SE45,5000,0000,0583,9825,7466"}, "number of an account"),
+        ({"part": "note.own", "text": "GB29 NWBK 6016 1331 9268 19"}, "number of an account"),
+        ({"part": "note.own", "text": "Bankgiro ٥٠٥٠-١٠٥٥"}, "number of an account"),
+        ({"part": "note.own", "text": "Bankgiro ⑤⓪⑤⓪①⓪⑤⑤"}, "number of an account"),
+        ({"part": "note.own", "text": "Nytt bankgiro: 05050-1055"}, "number of an account"),
+        ({"part": "note.own", "text": "08-123 45 67 5050-1055"}, "number of an account"),
+        ({"part": "note.own", "text": "Swisha till 070-123 45 67"}, "number of an account"),
+        ({"part": "note.own", "text": "Betala på https://pay.example/x"}, "address to pay at"),
+        ({"part": "letter.own", "text": "Maksa osoitteessa maksut.example"}, "address to pay at"),
         ({"part": "colour", "text": "green", "language": ""}, "such as #123a5a"),
         ({"part": "colour", "text": "#ffee00", "language": ""}, "Too light"),
         ({"part": "colour", "text": "#123a5a"}, "the same in all languages"),
@@ -126,9 +139,17 @@ def test_what_letters_cannot_say_is_refused_and_changes_nothing(ledger, given, r
 
 
 @pytest.mark.parametrize(
-    "text", ["Ring 08-123 45 67.", "Ring +47 22 00 00 00, 9–16.", "Från 2026-12-01: öppet 9-16."]
+    "text",
+    [
+        "Ring 08-123 45 67.",
+        "Ring +47 22 00 00 00, 9–16.",
+        "Från 2026-12-01: öppet 9-16.",
+        "Redan betalt? Ring kontoret: 08-123 45 67, eller skriv till hjalp@shop.example.",
+        "Så behandlar vi dina uppgifter: shop.example/integritet",
+        "Storgatan 12, SE-111 22 Stockholm",
+    ],
 )
-def test_telephone_numbers_dates_and_hours_are_no_accounts(ledger, text):
+def test_telephone_numbers_dates_hours_and_addresses_are_no_accounts(ledger, text):
     run("set_letter_template", 501, "letter.own", language="SV", text=text)
     assert LetterTemplate.objects.get().text == text
 
