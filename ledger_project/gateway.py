@@ -41,7 +41,9 @@ BODY_SECONDS = 10
 LISTENING_SECONDS = 60
 """In which a process of the server listens, once it has this module."""
 PIECE = 65_536
-"""Bytes of an answer that a client is given at a time, and of a body or answer kept in memory."""
+"""Bytes of an answer that a client is given at a time, and of an answer kept in memory."""
+BODY_IN_MEMORY = 16_384
+"""Bytes: more than an ordinary one has; many connections may each send one slowly."""
 _WHOLE = 4 * PIECE
 _UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -76,7 +78,7 @@ class Gateway:
             await _send(send, *await self._answer(environ), self._seconds)
             return
         with contextlib.ExitStack() as kept:
-            body = kept.enter_context(SpooledTemporaryFile(PIECE))
+            body = kept.enter_context(SpooledTemporaryFile(BODY_IN_MEMORY))
             try:
                 async with asyncio.timeout(BODY_SECONDS):
                     whole = await self._read(environ, receive, body)

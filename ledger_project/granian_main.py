@@ -1,4 +1,6 @@
-"""The server's parent process: granian, waiting until an ended worker has been collected.
+"""The server's parent process: granian, with the open files that many connections need.
+
+It waits until a worker that ended has been collected.
 
 granian joins a worker for a time and then asks whether it lives. That is answered yes for a moment
 after its end: until the thread that watches the worker has noted it, or until the system has done
@@ -10,6 +12,8 @@ from multiprocessing.connection import wait
 
 from granian.cli import entrypoint
 from granian.server.mp import WorkerProcess
+
+from ledger_project import open_files
 
 COLLECTED_SECONDS = 5.0
 
@@ -24,5 +28,6 @@ def join(worker: WorkerProcess, timeout: float | None = None) -> None:
 
 
 if __name__ == "__main__":
+    open_files.demand()
     setattr(WorkerProcess, "join", join)  # noqa: B010  A method cannot be assigned, for mypy.
     entrypoint()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from ledger_project import open_files
 from ledger_project.monitoring.metrics import DIRECTORY
 
 
@@ -40,7 +41,7 @@ def command(host: str, port: int, *, workers: int | None = None) -> list[str]:
         "--backlog",
         "1024",
         "--backpressure",
-        "2048",
+        str(open_files.connections()),
         "--respawn-failed-workers",
         "--workers-kill-timeout",
         # A server that is told to stop answers what it has begun.

@@ -1,5 +1,6 @@
 """No thread of the server waits for a client."""
 
+import resource
 import time
 
 import httpx
@@ -15,6 +16,7 @@ HALF = (
 )
 MANY = 20
 """Answers that fill every buffer on the way."""
+SILENT = 5_000
 UNREAD = b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
@@ -56,6 +58,26 @@ def test_stalled_headers_hold_up_nobody(serve, api):
     held = [server.connect() for _ in range(100)]
     for client in held:
         client.sendall(UNREAD[:-2])
+    answered(server, api)
+    for client in held:
+        client.close()
+
+
+@pytest.fixture
+def few_files():
+    """Have a process that is started now begin with few open files, as most systems do."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if before[1] != resource.RLIM_INFINITY and before[1] < 2 * SILENT:
+        pytest.skip("this system lets no process open enough files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (1024, before[1]))
+    yield lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (2 * SILENT, before[1]))
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+def test_connections_that_say_nothing_hold_up_nobody(few_files, serve, api):
+    server = serve()
+    few_files()
+    held = [server.connect() for _ in range(SILENT)]
     answered(server, api)
     for client in held:
         client.close()
