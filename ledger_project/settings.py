@@ -266,6 +266,9 @@ MFA_FORMS = {
     "authenticate": "ledger_project.staff.forms.CodeForm",
     "reauthenticate": "ledger_project.staff.forms.CodeAgainForm",
     "add_webauthn": "ledger_project.staff.forms.KeyForm",
+    "login_webauthn": "ledger_project.staff.forms.KeyLoginForm",
+    "authenticate_webauthn": "ledger_project.staff.forms.KeyCodeForm",
+    "reauthenticate_webauthn": "ledger_project.staff.forms.KeyAgainForm",
 }
 
 

@@ -22,6 +22,7 @@ from ledger_project.backoffice.forms import (
     ReasonForm,
 )
 from ledger_project.core import clock, identifiers
+from ledger_project.core.spellings import key_of
 from ledger_project.core.texts import later, say
 
 
@@ -200,11 +201,8 @@ class SplitForm(OperationForm):
 
     def _sent_before(self, payment: Payment) -> Iterable[Invoice]:
         """Return the invoices of a page that was sent which are suggested no more."""
-        keys = {
-            int(name.removeprefix("share_"))
-            for name in self.data
-            if name.removeprefix("share_").isdecimal() and name.startswith("share_")
-        } - self.why.keys()
+        sent = (key_of(name.removeprefix("share_")) for name in self.data if "share_" in name)
+        keys = {key for key in sent if key is not None} - self.why.keys()
         if not keys:
             return []
         named = Invoice.objects.filter(ledger=payment.ledger_id, pk__in=keys)

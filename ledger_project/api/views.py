@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost, SuspiciousOperation
-from django.db import DatabaseError, DataError, InterfaceError
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -20,7 +20,7 @@ from django.utils.decorators import method_decorator
 from django.utils.http import parse_etags
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.defaults import page_not_found, server_error
+from django.views.defaults import page_not_found
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularJSONAPIView
 from oauth2_provider.views import TokenView
@@ -30,11 +30,10 @@ from rest_framework.request import Request
 
 from ledger_project.api import problems
 from ledger_project.api.errors import TooManyRequests
-from ledger_project.api.exception_handler import database_is_away, problem_response
+from ledger_project.api.exception_handler import problem_response
 from ledger_project.api.negotiation import preferred
 from ledger_project.api.renderers import encode
 from ledger_project.api.scopes import SCOPES, SUBDOMAINS
-from ledger_project.core.errors import DomainError
 
 
 class Description(SpectacularJSONAPIView):
@@ -199,13 +198,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer what an exception has ended outside of DRF: a refusal by its problem, else 500."""
     error = sys.exception()
-    if isinstance(error, DomainError):
-        return _problem(request, error)
-    if isinstance(error, DatabaseError | InterfaceError) and database_is_away(error):
-        return _problem(request, error)
-    if _is_page(request):
-        return server_error(request)
-    return _problem(request, RuntimeError("outside a view"))
+    known = error if isinstance(error, Exception) else RuntimeError("outside of an exception")
+    return _problem(request, known)
 
 
 def _is_page(request: HttpRequest) -> bool:
@@ -220,7 +214,7 @@ def _problem(request: HttpRequest, error: Exception) -> HttpResponse:
         # Without the request: what is about it may want the database.
         row = problems.PROBLEMS[answer.data["Type"].rpartition("/")[2]]
         page = {"problem": row, "type": answer.data["Type"], **_texts(row)}
-        page["detail"] = answer.data.get("Detail", "")
+        page |= {"detail": answer.data.get("Detail", ""), "instance": answer.data["Instance"]}
         content: Any = render_to_string("problems/problem.html", page)
         response = HttpResponse(content, status=answer.status_code)
     else:

@@ -30,7 +30,7 @@ from ledger_project.backoffice.actors import people
 from ledger_project.backoffice.filters import NotedFilter, RelatedFilter
 from ledger_project.backoffice.pages import shown
 from ledger_project.backoffice.work import WorkFilter, of_model
-from ledger_project.core import spreadsheets, texts
+from ledger_project.core import spellings, spreadsheets, texts
 from ledger_project.core.models import LedgerOwned, StateChange
 from ledger_project.core.spellings import Term
 from ledger_project.core.statemachine import StateMachine
@@ -234,9 +234,8 @@ class LedgerModelAdmin(admin.ModelAdmin):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Model | None:
-        if not (object_id.isascii() and object_id.isdecimal()):
-            return None
-        entity = self.load(request, int(object_id))
+        key = spellings.key_of(object_id)
+        entity = None if key is None else self.load(request, key)
         return None if entity is None else self.shown(request, entity)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 
 from ledger_project.backoffice import display
 from ledger_project.backoffice.actors import actor_of
-from ledger_project.core import transactions
+from ledger_project.core import spellings, transactions
 from ledger_project.core.errors import DomainError
 from ledger_project.core.texts import say
 
@@ -51,8 +51,8 @@ def several(page: Any, request: HttpRequest, operation: str) -> HttpResponse:
     row = page.machine.transitions[operation]
     results = []
     if request.method == "POST":
-        keys = [one for one in request.POST.getlist("row") if one.isascii() and one.isdecimal()]
-        results = [_do(page, request, operation, int(key)) for key in keys[:MOST]]
+        keys = map(spellings.key_of, request.POST.getlist("row")[:MOST])
+        results = [_do(page, request, operation, key) for key in keys if key is not None]
     names = page.bulk_columns or page.facts
     return TemplateResponse(
         request,

@@ -65,15 +65,20 @@ def read(typed: str, *, today: dt.date) -> Term:
     """Return what is searched for. Never raise."""
     text = " ".join(typed.translate(_LOOKALIKES).split())[:LONGEST]
     number = _number(text)
-    digits = number.isascii() and number.isdecimal() and len(number) <= _LONGEST_KEY
     return Term(
         text,
         numbers=_spellings(number),
         identifiers=_identifiers(text, today),
         phones=_phones(text),
         amount=_amount(text),
-        key=int(number) if digits and " " not in text else None,
+        key=key_of(number) if " " not in text else None,
     )
+
+
+def key_of(text: str) -> int | None:
+    """Return the key of a row that a text is; None for what no row can have."""
+    digits = text.isascii() and text.isdecimal() and len(text) <= _LONGEST_KEY
+    return int(text) if digits else None
 
 
 def _number(text: str) -> str:

@@ -5,7 +5,7 @@ import re
 # Also after blanks, and with the wide signs of East Asian keyboards, which some programs read so.
 _FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
 # A negative amount with a decimal comma is no text.
-_CELL = re.compile(rb"(?<=;)(?=[=+@]|-(?!\d+(?:,\d+)?;))")
+_CELL = re.compile(rb"(?m)(?:^|(?<=;))(?=\t|[ \xa0]*(?:[=+@]|-(?!\d+(?:,\d+)?;)))")
 
 
 def text(value: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
@@ -105,6 +106,22 @@ def remove_factors(user: User, *, by: str, request: HttpRequest | None = None) -
     record(What.FACTOR_REMOVED, user.username, by=by, request=request, before={"kinds": kinds})
     sign_out_everywhere(user, by=by, request=request)
     return len(kinds)
+
+
+def forget_identity(user: User, *, by: str, request: HttpRequest | None = None) -> int:
+    """Forget by which identity of a provider a user signs in, and return how many there were.
+
+    The next one whose claim names the user is taken. All sessions of the user end.
+    """
+    found = SocialAccount.objects.filter(user=user)
+    before = {"identities": sorted(found.values_list("provider", flat=True))}
+    record(
+        What.USER_CHANGED, user.username, by=by, request=request,
+        before=before, after={"identities": []},
+    )  # fmt: skip
+    found.delete()
+    sign_out_everywhere(user, by=by, request=request)
+    return len(before["identities"])
 
 
 @transaction.atomic

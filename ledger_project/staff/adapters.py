@@ -9,13 +9,18 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from django.shortcuts import render
+from django.urls import reverse
 
 from ledger_project.api import throttling
 from ledger_project.core import encryption
+from ledger_project.core.texts import say
 from ledger_project.staff import sessions
 from ledger_project.staff.audit import NOBODY, What, record, record_of
 from ledger_project.staff.sign_in import may_sign_in
@@ -29,7 +34,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        return [one for one in methods if one["id"].startswith("mfa_")] or methods
+        again = [one for one in methods if one["id"].startswith("mfa_")] or methods
+        found = None if again else SocialAccount.objects.filter(user=user).first()
+        if found is None:
+            return again
+        page = reverse("openid_connect_login", args=[found.provider])
+        return [{"id": "provider", "description": say("Sign in again"), "url": page}]
 
     def is_reauthentication_required(self, *, app: str) -> bool:
         """Return whether to confirm who it is: signing in is as good, for as long."""
@@ -58,10 +68,29 @@ class FactorAdapter(DefaultMFAAdapter):
         return "Ledger"
 
 
+class ProviderAdapter(OpenIDConnectOAuth2Adapter):
+    """What a provider answers, checked beyond the library (OpenID Connect Core 1.0, 3.1.3, 5.3.2).
+
+    There has to be an ID token, of which the library checks issuer, audience and end, and what is
+    said of the user has to be of the subject that it names.
+    """
+
+    def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> Any:
+        if not kwargs["response"].get("id_token"):
+            raise OAuth2Error("The provider sent no ID token")
+        login = super().complete_login(request, app, token, **kwargs)
+        found = login.account.extra_data
+        subject = found["id_token"].get("sub")
+        if not subject or found.get("userinfo", {}).get("sub", subject) != subject:
+            raise OAuth2Error("The provider names no subject, or two")
+        return login
+
+
 class IdentityAdapter(DefaultSocialAccountAdapter):
     """A provider signs in staff that is there already: it makes no user and gives no right.
 
-    The first time a claim names the user; from then on the provider's own identifier does.
+    The first time a claim names the user; from then on the provider's own identifier does, and no
+    other of the same provider: an address that somebody else was given there is no way in.
     """
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
@@ -77,6 +106,9 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
         user = self._named(sociallogin.account.extra_data)
         if user is None:
             self._refuse(request, "no such user")
+        known = SocialAccount.objects.filter(user=user, provider=sociallogin.account.provider)
+        if known.exists():
+            self._refuse(request, "another identity than before", user.get_username())
         sociallogin.connect(request, user)
         record_of(What.IDENTITY_LINKED, user, request)
 

@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import DatabaseError
 from django.utils import timezone
 
+from ledger_project.core import encryption
 from ledger_project.staff.models import Session
 
 BEGAN = "began"
@@ -40,8 +41,18 @@ class SessionStore(DatabaseStore):
     """Django's store in the database, which knows keys by their digest alone.
 
     `SESSION_COOKIE_AGE` is how long a session lives without a request, `SESSION_HOURS` how long
-    after signing in.
+    after signing in. What is in a session is encrypted: for some minutes that may be the secret of
+    an app that is being set up, or a form that waits for its sender to confirm who it is.
     """
+
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        return encryption.encrypt(super().encode(session_dict))
+
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
+        try:
+            return super().decode(encryption.decrypt(str(session_data)))
+        except encryption.Unreadable:
+            return {}
 
     @classmethod
     def get_model_class(cls) -> type[Session]:

@@ -13,11 +13,16 @@ from ledger_project.staff.audit import NOBODY, What, record
 
 
 def limits_of(name: str, request: HttpRequest | None) -> list[Asked]:
-    """Return the counts that a wrong secret for an account goes into, whether it exists or not."""
+    """Return the counts that a wrong secret for an account goes into, whether it exists or not.
+
+    Without a name, as with a key that says itself whose it is, the address alone is counted.
+    """
     account = name.casefold()
     if request is None:
         return [(ACCOUNT, account)]
     address = throttling.address_of(request.META)
+    if not account:
+        return [(ADDRESS, address)]
     return [(ACCOUNT, account), (ADDRESS, address), (VISITOR, f"{account} {address}")]
 
 
@@ -36,11 +41,12 @@ class Attempt:
         throttling.give_back(*self._limits)
         throttling.clear(*(one for one in self._limits if one[0] is VISITOR))
 
-    def failed(self, what: StaffEvent.What) -> None:
+    def failed(self, what: StaffEvent.What, why: str = "") -> None:
         """Record it. The name only if it is an account's: people type passwords there, too."""
         known = get_user_model().objects.filter(username__iexact=self._name).first()
         about = known.get_username() if known else ""
-        record(what, about, by=NOBODY, request=self._request)
+        after = {"why": why} if why else {}
+        record(what, about, by=NOBODY, request=self._request, after=after)
         if self._last:
             record(What.LOCKED, about, by=NOBODY, request=self._request)
 

@@ -7,7 +7,6 @@ from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from allauth.socialaccount.providers.openid_connect import views as oidc
 from allauth.socialaccount.views import login_cancelled, login_error
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_POST
@@ -33,9 +32,9 @@ FACTORS = [
     ),
     path("keys/", webauthn.list_webauthn, name="mfa_list_webauthn"),
     path("keys/add/", webauthn.add_webauthn, name="mfa_add_webauthn"),
-    path("keys/again/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("keys/again/", views.KeyAgain.as_view(), name="mfa_reauthenticate_webauthn"),
     path("keys/<int:pk>/remove/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
-    path("keys/sign-in/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("keys/sign-in/", views.KeySignIn.as_view(), name="mfa_login_webauthn"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -45,8 +44,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("password_change/", views.OwnPassword.as_view(), name="own_password"),
     path("language/", views.choose_language, name="choose_language"),
     path("second-factor/", include(FACTORS)),
-    path("login/<slug:provider_id>/", oidc.login, name="openid_connect_login"),
-    path("login/<slug:provider_id>/callback/", oidc.callback, name="openid_connect_callback"),
+    path("login/<slug:provider_id>/", views.to_provider, name="openid_connect_login"),
+    path("login/<slug:provider_id>/callback/", views.from_provider, name="openid_connect_callback"),
     path("login-cancelled/", login_cancelled, name="socialaccount_login_cancelled"),
     path("login-failed/", login_error, name="socialaccount_login_error"),
 ]

@@ -4,7 +4,10 @@ from typing import Any, cast
 
 from allauth.account.views import LoginView, ReauthenticateView, logout
 from allauth.mfa.base import views as factors
+from allauth.mfa.webauthn import views as keys
 from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_required
@@ -21,6 +24,7 @@ from ledger_project.api.errors import TooManyRequests
 from ledger_project.backoffice.actors import name_of
 from ledger_project.core.models import StaffMember
 from ledger_project.staff import accounts
+from ledger_project.staff.adapters import ProviderAdapter
 from ledger_project.staff.forms import OwnPasswordForm
 
 cancel = logout
@@ -52,8 +56,33 @@ class CodeAgain(Throttled, factors.ReauthenticateView):
     pass
 
 
+class KeySignIn(Throttled, keys.LoginWebAuthnView):
+    pass
+
+
+class KeyAgain(Throttled, keys.ReauthenticateWebAuthnView):
+    pass
+
+
 class PasswordAgain(Throttled, ReauthenticateView):
     pass
+
+
+def to_provider(request: HttpRequest, provider_id: str) -> Any:
+    """Lead to the provider of the company's own sign-in."""
+    return _of_provider(OAuth2LoginView, request, provider_id)
+
+
+def from_provider(request: HttpRequest, provider_id: str) -> Any:
+    """Sign in whom the provider has sent back."""
+    return _of_provider(OAuth2CallbackView, request, provider_id)
+
+
+def _of_provider(view: Any, request: HttpRequest, provider_id: str) -> Any:
+    try:
+        return view.adapter_view(ProviderAdapter(request, provider_id))(request)
+    except SocialApp.DoesNotExist as error:
+        raise Http404 from error
 
 
 @require_POST

@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
+from ledger_project.core.spellings import key_of
 from reports import queries
 from reports.errors import FileNotFound
 from reports.models import FileType, OutputFile
@@ -24,10 +25,8 @@ def files_visible_to(actor: Actor, ledger: Ledger, type_: str) -> QuerySet[Outpu
 
 def get_file(actor: Actor, ledger: Ledger, type_: str, identity: str) -> OutputFile:
     """Return one file by the last segment of its path. Raises `FileNotFound`."""
-    _, _, key = identity.partition("_")
-    file = None
-    if key.isascii() and key.isdigit() and len(key) <= 18:
-        file = files_visible_to(actor, ledger, type_).filter(pk=int(key)).first()
+    key = key_of(identity.partition("_")[2])
+    file = files_visible_to(actor, ledger, type_).filter(pk=key).first() if key else None
     if file is None or file.identity != identity:
         raise FileNotFound(f"There is no file {type_}/{identity}")
     return file

@@ -83,7 +83,7 @@ WITNESSES: dict[str, tuple[str, ...]] = {
     "auth_group": _GROUP,
     "auth_group_permissions": _GROUP,
     "mfa_authenticator": (_What.FACTOR_ADDED, _What.FACTOR_REMOVED, _What.FACTOR_RENEWED),
-    "socialaccount_socialaccount": (_What.IDENTITY_LINKED,),
+    "socialaccount_socialaccount": (_What.IDENTITY_LINKED, _What.USER_CHANGED),
     "socialaccount_socialapp": (),
 }
 """The events of the audit trail of staff of which one comes with a change of these tables.

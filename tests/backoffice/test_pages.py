@@ -247,3 +247,13 @@ def test_staff_without_permission_sees_nothing(staff, authorization):
 def test_a_filter_with_a_value_that_no_column_has_is_no_error_of_the_server(admin_client, asked):
     answer = admin_client.get(f"/admin/{asked}")
     assert answer.status_code == (404 if "csv" in asked else 302)
+
+
+@pytest.mark.parametrize("page", ["change/", "history/", "delete/", "operations/block/"])
+def test_a_number_that_no_row_has_is_no_error_of_the_server(admin_client, page):
+    for key in ("9" * 5000, "9" * 19, "٣"):
+        answer = admin_client.get(f"/admin/customers/customer/{key}/{page}")
+        assert answer.status_code in (302, 403, 404)
+    chosen = {"row": ["9" * 5000, "x"]}
+    several = "/admin/accounts/payout/operations/approve/several/"
+    assert admin_client.post(several, chosen).context["results"] == []

@@ -230,6 +230,11 @@ def test_a_negative_amount_is_no_formula():
     assert spreadsheets.lines(row) == expected
 
 
+def test_a_formula_is_one_after_blanks_and_at_the_beginning_of_a_line_too():
+    row = b"=A1; =A1;\t1;\xa0+1;a =1;\r\n@A1;1;\r\n"
+    assert spreadsheets.lines(row) == b"'=A1;' =A1;'\t1;'\xa0+1;a =1;\r\n'@A1;1;\r\n"
+
+
 def test_a_text_that_a_spreadsheet_would_compute_has_an_apostrophe():
     for name in (*FORMULAS, " =A1", "\u00a0=A1", "\uff1dA1", "\n=A1", "\t1"):
         assert spreadsheets.text(name) == f"'{name}"

@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
+from ledger_project.api import throttling
 from ledger_project.core.models import StaffEvent
 from tests.support.passkeys import Passkey
 from tests.support.staff import trail
@@ -91,6 +92,55 @@ def test_after_the_password_the_key_is_the_second_factor(anna, sign_in):
     client.post(AFTER, {"credential": json.dumps(anna.key.get(options))})
     assert client.get(START).status_code == 200
     assert StaffEvent.objects.latest("id").after == {"by": ["password", "webauthn"]}
+
+
+def test_a_copy_of_a_key_is_refused_as_it_falls_behind(person, browser, sign_in):
+    anna, key = person("anna"), Passkey()
+    key.counter = 5
+    add(browser(anna), key, passwordless="on")
+    client = browser()
+    for counter, comes in ((5, False), (4, False), (0, False), (6, True), (9, True)):
+        key.counter = counter
+        client.logout()
+        assert come(client, key.get(options_of(client))) is comes
+    # The copy counts on from when it was made.
+    key.counter = 7
+    client.logout()
+    assert not come(client, key.get(options_of(client)))
+    why = StaffEvent.objects.filter(what="factor_failed").latest("id").after["why"]
+    assert why.startswith("a copy of the key")
+    client, _ = sign_in("anna")
+    options = json.loads(json.dumps(client.get(AFTER).context["js_data"]["request_options"]))
+    client.post(AFTER, {"credential": json.dumps(key.get(options))})
+    assert client.get(START).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "credential",
+    ["", "x", "[]", "5", "null", "{}", '{"response": 5}', '{"response": {"userHandle": 5}}',
+     '{"id": "QQ", "rawId": "QQ", "type": "public-key", "response": {"userHandle": "QQ"}}'],
+)  # fmt: skip
+def test_what_is_no_answer_of_a_key_is_refused_and_recorded(anna, browser, sign_in, credential):
+    client = browser()
+    options_of(client)
+    assert client.post(ALONE, {"credential": credential}).status_code == 302
+    client, _ = sign_in("anna")
+    assert client.post(AFTER, {"credential": credential}).status_code == 200
+    assert client.get(START).status_code == 302
+    if credential.startswith('{"'):
+        assert trail("factor_failed") == [
+            ("factor_failed", "", "anonymous"), ("factor_failed", "anna", "anonymous")
+        ]  # fmt: skip
+
+
+def test_answers_of_keys_are_limited_as_codes_are(anna, browser, sign_in):
+    client, _ = sign_in("anna")
+    for _ in range(throttling.VISITOR.times):
+        client.post(AFTER, {"credential": '{"id": "QQ"}'})
+    assert sign_in("anna")[1].status_code == 429
+    # By the key alone nobody is locked out but the address that guesses.
+    client = browser()
+    assert come(client, anna.key.get(options_of(client)))
 
 
 def test_a_key_that_was_removed_signs_nobody_in(anna, browser):

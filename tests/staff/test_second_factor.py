@@ -62,7 +62,8 @@ def test_a_code_is_good_for_once_in_every_process(with_app, sign_in, settings):
     # Another process has another cache.
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     client, _ = sign_in("anna")
-    assert client.post(CODE, {"code": code}).status_code == 200
+    for spelled in (code, f"{code[:4]}.{code[4:]}", f" {code[:3]}-{code[3:]}", f"{code}_"):
+        assert client.post(CODE, {"code": spelled}).status_code == 200
     assert client.get(START).status_code == 302
 
 

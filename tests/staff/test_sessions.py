@@ -1,6 +1,8 @@
 """Sessions: they end, nobody else's can be taken over, and the table signs nobody in."""
 
+import base64
 import datetime as dt
+from contextlib import suppress
 
 import pytest
 from django.conf import settings as configuration
@@ -51,6 +53,19 @@ def test_the_table_holds_no_key_that_signs_in(person, sign_in, browser):
     assert not inside(thief)
     thief.cookies[COOKIE] = key
     assert inside(thief)
+
+
+def test_what_is_in_a_session_is_encrypted_and_ends_with_its_keys(person, sign_in, settings):
+    person("anna")
+    client, _ = sign_in("anna")
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    kept = Session.objects.get().session_data
+    for part in kept.replace(":", ".").split("."):
+        with suppress(ValueError):
+            assert secret.encode() not in base64.urlsafe_b64decode(part + "==")
+    assert inside(client)
+    settings.SECRET_KEY = "another" * 10
+    assert not inside(client)
 
 
 def test_a_session_ends_when_it_is_idle_and_lives_on_with_each_page(person, sign_in, later):

@@ -2,9 +2,11 @@
 
 import json
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
+import jwt
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import User
@@ -12,6 +14,7 @@ from django.urls import reverse
 
 from ledger_project.backoffice.actors import actor_of
 from ledger_project.core.models import StaffEvent
+from tests.support.commands import run
 from tests.support.staff import SIGN_IN, trail
 
 START = reverse("admin:index")
@@ -21,9 +24,13 @@ ANNA = {"sub": "s-1", "email": "anna@example.com", "email_verified": True}
 
 
 class Provider(BaseHTTPRequestHandler):
-    """A provider that believes everyone; `claims` are whom it has signed in."""
+    """A provider that believes everyone; `claims` are whom it has signed in.
+
+    `token` is what its ID token says otherwise; None: it sends none.
+    """
 
     claims: dict = {}
+    token: dict | None = {}
 
     def do_GET(self) -> None:
         base = f"http://{self.headers['Host']}"
@@ -35,7 +42,12 @@ class Provider(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
-        self._answer({"access_token": "t", "token_type": "Bearer"})
+        answer = {"access_token": "t", "token_type": "Bearer"}
+        if self.token is not None:
+            told = {"iss": f"http://{self.headers['Host']}", "aud": "c", "exp": time.time() + 60,
+                    **self.claims, **self.token}  # fmt: skip
+            answer["id_token"] = jwt.encode(told, "s" * 32)
+        self._answer(answer)
 
     def _answer(self, members: dict) -> None:
         body = json.dumps(members).encode()
@@ -69,8 +81,8 @@ def provider(settings):
 def arrive(provider, browser):
     """Sign in by the provider with these claims; return client and answer."""
 
-    def come(process: str = "login", client=None, **claims):
-        Provider.claims = claims
+    def come(process: str = "login", client=None, token: dict | None = {}, **claims):  # noqa: B006
+        Provider.claims, Provider.token = claims, token
         client = client or browser()
         sent = client.get(LOGIN, {"process": process})
         assert sent.status_code == 302
@@ -136,6 +148,67 @@ def test_who_comes_by_a_provider_is_one_person_whatever_account_it_leads_to(pers
     arrive(**{**ANNA, "email": "bo@example.com"})
     assert SocialAccount.objects.get().user == bo
     assert actor_of(bo).is_same_person(approved)
+
+
+@pytest.mark.parametrize(
+    ("token", "said"),
+    [
+        (None, {}),
+        ({"iss": "https://elsewhere.example"}, {}),
+        ({"aud": "another-client"}, {}),
+        ({"exp": 1_700_000_000}, {}),
+        ({"sub": "s-2"}, {}),
+        ({"sub": ""}, {"sub": ""}),
+        ({"sub": None}, {"sub": None}),
+    ],
+)
+def test_an_answer_that_is_not_whole_or_not_of_one_subject_signs_nobody_in(
+    person, arrive, token, said
+):
+    person("anna", email="anna@example.com")
+    client, _ = arrive(**{**ANNA, **said}, token=token)
+    assert client.get(START).status_code == 302
+    assert not SocialAccount.objects.exists()
+    assert trail("signed_in") == []
+    client, _ = arrive(**ANNA)
+    assert client.get(START).status_code == 200
+
+
+def test_an_address_that_somebody_else_was_given_is_no_way_in_until_the_identity_is_forgotten(
+    person, arrive, browser
+):
+    anna = person("anna", email="anna@example.com")
+    arrive(**ANNA)
+    client, answer = arrive(**{**ANNA, "sub": "s-2"})
+    assert (answer.status_code, client.get(START).status_code) == (403, 302)
+    assert StaffEvent.objects.latest("id").after == {"why": "another identity than before"}
+    page = reverse("admin:auth_user_act", args=[anna.pk, "forget-identity"])
+    assert browser(anna).post(page).status_code == 403
+    assert browser(person("boss", is_superuser=True)).post(page).status_code == 302
+    assert trail("user_changed") == [("user_changed", "anna", "staff:boss")]
+    client, _ = arrive(**{**ANNA, "sub": "s-2"})
+    assert client.get(START).status_code == 200
+    assert SocialAccount.objects.get().uid == "s-2"
+    done = {"user": "anna", "identities_forgotten": 1}
+    assert run("staff_account", "anna", forget_identity=True) == done
+    assert client.get(START).status_code == 302
+
+
+def test_who_comes_by_a_provider_confirms_by_it(person, arrive, monkeypatch):
+    boss = person("boss", email="anna@example.com", is_superuser=True)
+    boss.set_unusable_password()
+    boss.save()
+    client, _ = arrive(**ANNA)
+    page = reverse("admin:auth_user_add")
+    assert client.get(page).status_code == 200
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() + 400)
+    sent = client.get(page)
+    assert sent["Location"] == f"{LOGIN}?{urlencode({'next': page})}"
+    asked = parse_qs(urlsplit(client.get(sent["Location"])["Location"]).query)
+    back = client.get(CALLBACK, {"code": "x", "state": asked["state"][0]})
+    assert back["Location"] == page
+    assert client.get(page).status_code == 200
 
 
 def test_another_claim_can_name_the_user(person, arrive, settings):

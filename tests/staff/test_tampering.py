@@ -87,6 +87,7 @@ def test_all_that_staff_do_by_the_pages_is_in_the_audit_trail(ledger, boss, sign
     # By commands.
     run("staff_account", "anna", new_password=True)
     run("staff_account", "anna", remove_factors=True)
+    run("staff_account", "boss", forget_identity=True)
     run("staff_roles", again=True)
     run("set_reference_rate", "SE", "2.25", date="2026-07-01")
     assert named(ledger) == []

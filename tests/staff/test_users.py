@@ -1,5 +1,7 @@
 """Users and groups: nobody gives themselves rights, and each change is in the audit trail."""
 
+import time
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.db import DatabaseError, transaction
@@ -59,6 +61,41 @@ def test_a_manager_of_users_gives_no_rights_to_others_or_themselves(
         assert after[2] == "new@example.com"
         assert (after[:2], after[3:]) == (before[:2], before[3:])
         assert User.objects.get(pk=user.pk).username == user.username
+
+
+def test_a_session_that_is_old_gives_nobody_a_way_in(person, browser, ledger, strong, monkeypatch):
+    boss = person("boss", is_superuser=True)
+    gus, thief = person("gus"), browser(boss)
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() + 400)
+    typed = {"password1": NEW, "password2": NEW, "usable_password": "true", "set-password": "1"}
+    made = {**typed, "username": "eve"}
+    kept, count = rights(gus), User.objects.count()
+    for page, form in (
+        (url("add"), made),
+        (url("change", gus.pk), everything(strong)),
+        (url("password_change", gus.pk), typed),
+        (url("password_change", boss.pk), typed),
+        (url("act", gus.pk, "remove-factors"), {}),
+        (reverse("admin:auth_group_change", args=[strong.pk]), {"name": "weak"}),
+        (reverse("admin:auth_group_delete", args=[strong.pk]), {"post": "yes"}),
+    ):
+        answer = thief.post(page, form)
+        assert answer["Location"].startswith(reverse("account_reauthenticate")), page
+    assert thief.post(answer["Location"], {"password": "wrong horse battery"}).status_code == 200
+    assert (rights(gus), User.objects.count()) == (kept, count)
+    assert Group.objects.filter(pk=strong.pk, name=strong.name).exists()
+    # Who knows the password confirms, and the form that was sent is taken.
+    thief.post(url("change", gus.pk), {**everything(strong), "user_permissions": []})
+    confirm = f"{reverse('account_reauthenticate')}?next={url('change', gus.pk)}"
+    assert thief.post(confirm, {"password": PASSWORD}).status_code == 302
+    assert rights(gus) != kept
+
+
+def test_ones_own_password_is_changed_where_the_present_one_is_asked_for(person, browser):
+    boss = person("boss", is_superuser=True)
+    answer = browser(boss).get(url("password_change", boss.pk))
+    assert answer["Location"] == reverse("own_password")
 
 
 def refused(client, user, strong) -> list[int]:

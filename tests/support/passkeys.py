@@ -24,6 +24,8 @@ class Passkey:
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.origin, self.identity, self.handle = origin, os.urandom(16), ""
         self.flags = _FLAG.UP | (_FLAG.UV if verifies else _FLAG(0))
+        self.counter = 0
+        """How often it has answered; most say 0 always."""
 
     def create(self, options: dict[str, Any]) -> dict[str, Any]:
         """Answer `navigator.credentials.create`."""
@@ -48,7 +50,8 @@ class Passkey:
         )  # fmt: skip
 
     def _data(self, site: str, more: int = 0, known: Any = b"") -> AuthenticatorData:
-        return AuthenticatorData.create(sha256(site.encode()), self.flags | more, 0, known)
+        flags = self.flags | more
+        return AuthenticatorData.create(sha256(site.encode()), flags, self.counter, known)
 
     def _said(self, kind: str, asked: dict[str, Any]) -> CollectedClientData:
         return CollectedClientData.create(kind, asked["challenge"], self.origin)

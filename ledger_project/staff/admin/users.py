@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
@@ -33,10 +34,35 @@ from ledger_project.staff.audit import What, record
 RIGHTS = ("is_superuser", "groups", "user_permissions")
 
 
+confirmed = method_decorator(reauthentication_required)
+"""Whoever has a session, but not the password or the factor, gives nobody a way in."""
+
+
 class RecordedAdmin(admin.ModelAdmin):
-    """Pages whose changes are recorded by `accounts`, and whose rows are never deleted in bulk."""
+    """Pages whose changes are recorded by `accounts`, and whose rows are never deleted in bulk.
+
+    Who changes something has signed in, or confirmed who it is, lately.
+    """
 
     actions = None
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> Any:
+        shows = object_id is not None and request.method != "POST"
+        return (
+            self._change(request, object_id, *args, **kwargs)
+            if not shows
+            else (super().changeform_view(request, object_id, *args, **kwargs))
+        )
+
+    @confirmed
+    def _change(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return super().changeform_view(request, *args, **kwargs)
+
+    @confirmed
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return super().delete_view(request, *args, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
         if db_field.related_model is Permission:
@@ -114,6 +140,10 @@ def _remove_factors(user: User, request: HttpRequest) -> None:
     accounts.remove_factors(user, by=name_of(request.user), request=request)
 
 
+def _forget_identity(user: User, request: HttpRequest) -> None:
+    accounts.forget_identity(user, by=name_of(request.user), request=request)
+
+
 ACTS = {
     "unlock": Act(
         later("Unlock"),
@@ -136,6 +166,17 @@ ACTS = {
         ),
         later("has no second factor any more"),
         _remove_factors,
+        also_oneself=False,
+    ),
+    "forget-identity": Act(
+        later("Forget single sign-on"),
+        later(
+            "For a user who has a new identity at the company's own sign-in, after you have made "
+            "sure who asks. The next sign-in with the user's address or name is taken, and all "
+            "sessions of the user end."
+        ),
+        later("comes in by a new identity from now on"),
+        _forget_identity,
         also_oneself=False,
     ),
 }
@@ -194,8 +235,11 @@ class StaffUserAdmin(RecordedAdmin, UserAdmin):
             if set(chosen) != (ledgers_of(user) or set()):
                 accounts.bind(user, chosen)
 
+    @confirmed
     @transaction.atomic
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
+        if id == str(request.user.pk):
+            return HttpResponseRedirect(reverse("own_password"))  # It asks for the present one.
         return super().user_change_password(request, id, form_url)
 
     @admin.display(description=later("Ledgers"))
@@ -206,6 +250,7 @@ class StaffUserAdmin(RecordedAdmin, UserAdmin):
         view = self.admin_site.admin_view(self.act_view)
         return [path("<int:pk>/do/<slug:name>/", view, name="auth_user_act"), *super().get_urls()]
 
+    @confirmed
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def act_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Say what a button does, and do it."""

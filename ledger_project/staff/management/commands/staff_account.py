@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, CommandParser
 from django.db import transaction
 
@@ -15,7 +15,7 @@ from ledger_project.staff.audit import What, record
 
 
 class Command(LedgerCommand):
-    help = "Make a superuser, set a new password, unlock, remove second factors, or sign out."
+    help = "Make a superuser, set a password, unlock, remove factors or an identity, or sign out."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name")
@@ -32,6 +32,11 @@ class Command(LedgerCommand):
         )
         parser.add_argument(
             "--remove-factors", action="store_true", help="remove second factors that are lost"
+        )
+        parser.add_argument(
+            "--forget-identity",
+            action="store_true",
+            help="forget by which identity of the company's own sign-in the user comes",
         )
         parser.add_argument("--sign-out", action="store_true", help="end all sessions of the user")
         super().add_arguments(parser)
@@ -51,16 +56,26 @@ class Command(LedgerCommand):
         done: dict[str, Any] = {"user": name}
         if options["create_superuser"] or options["new_password"]:
             done["password"] = accounts.give_password(user, by=operator().name)
-        if options["unlock"]:
-            sign_in.unlock(user)
-            record(What.UNLOCKED, name, by=operator().name)
-            done["unlocked"] = True
-        if options["remove_factors"]:
-            done["factors_removed"] = accounts.remove_factors(user, by=operator().name)
-        if options["sign_out"]:
-            accounts.sign_out_everywhere(user, by=operator().name)
-            done["signed_out"] = True
+        done |= self._do(user, options)
         if len(done) == 1:
             raise CommandError("Say what to do: --help lists it")
         self.table(f"User {name}", [done])
+        return done
+
+    @staticmethod
+    def _do(user: User, options: dict[str, Any]) -> dict[str, Any]:
+        """Do what is asked for with the account of a user, and return what was done."""
+        by = operator().name
+        done: dict[str, Any] = {}
+        if options["unlock"]:
+            sign_in.unlock(user)
+            record(What.UNLOCKED, user.username, by=by)
+            done["unlocked"] = True
+        if options["remove_factors"]:
+            done["factors_removed"] = accounts.remove_factors(user, by=by)
+        if options["forget_identity"]:
+            done["identities_forgotten"] = accounts.forget_identity(user, by=by)
+        if options["sign_out"]:
+            accounts.sign_out_everywhere(user, by=by)
+            done["signed_out"] = True
         return done
