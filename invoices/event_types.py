@@ -140,6 +140,9 @@ EVENTS: dict[str, EventType] = {
         "what is left of a credit invoice becomes the customer's surplus", _DEBT
     ),
     "invoice-claimed": _type("a reminder or collection claim is sent", *_CLAIM),
+    "claim-withdrawn": _type(
+        "a claim is withdrawn with its fee, as the debt changed before its letter was sent", _DEBT
+    ),
     "transferred-to-debt-collection": _type("the claim goes to debt collection", *_CLAIM),
     "recalled-from-debt-collection": _type(
         "the claim is recalled: claims go on from the level before"

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.claim_levels import ClaimLevel
 from invoices.models import Claim, Invoice, InvoiceTransaction
 from invoices.models.invoices import TransactionType
 from invoices.states import DEBIT, OPEN
@@ -85,6 +86,7 @@ def _acknowledged(ledger: Any, invoice: Any) -> QuerySet[InvoiceTransaction]:
 
 def _demanded(ledger: Any, invoice: Any) -> QuerySet[Claim]:
     rows = Claim.objects.filter(ledger=ledger, invoice=invoice, withdrawn_on=None)
+    rows = rows.filter(Q(recalled_on=None) | Q(level=ClaimLevel.DEBT_COLLECTION))
     return rows.order_by()
 
 

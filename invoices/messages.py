@@ -91,6 +91,11 @@ INVOICE = {
         "The overdue invoice goes one step up its claim levels. A letter is made, and the fee of "
         "the step is added to the debt.",
     ),
+    "withdraw_claim": OperationText(
+        "Withdraw a claim whose letter was not sent",
+        "The debt changed before the letter went out. The invoice is at the level of before, and "
+        "the fee of the claim falls.",
+    ),
     "set_respite": OperationText(
         "Postpone all claims to a date",
         "No reminders or claims are made up to and including that day; after it they continue. "
@@ -401,6 +406,7 @@ LETTER = {
     ),
     "withdraw": OperationText(
         "Drop the letter before it is sent",
-        "What it says was withdrawn, or the customer's personal data was erased: it is not sent.",
+        "What it says was withdrawn, or holds no longer, or the customer's personal data was "
+        "erased: it is not sent.",
     ),
 }

@@ -366,6 +366,12 @@ INVOICE = StateMachine(
             event="invoice-claimed",
         ),
         Transition(
+            operation="withdraw_claim",
+            sources=frozenset({OPEN, CLOSED}),
+            targets=frozenset({OPEN, CLOSED}),
+            event="claim-withdrawn",
+        ),
+        Transition(
             operation="set_respite",
             sources=frozenset({OPEN}),
             targets=KEEP,

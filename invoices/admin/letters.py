@@ -10,7 +10,7 @@ from customers.admin.person_pages import PersonPage
 from invoices import operations
 from invoices.letter_states import FAILED, LETTER, RETURNED, SENT, TO_SEND
 from invoices.models import Claim, Invoice, Letter, LetterBatch, Sending
-from invoices.operations.letters import SENDABLE
+from invoices.operations.renewed_letters import SENDABLE
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table, referring
 from ledger_project.backoffice.forms import OperationForm, ReasonForm

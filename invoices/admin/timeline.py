@@ -49,6 +49,7 @@ TEXTS = {
     "credit-set-off-undone": later("Set-off undone: {amount}"),
     "credit-invoice-owed": later("Owed to the customer: {amount}"),
     "invoice-claimed": later("{claimLevel}: {fee} in fees, to pay by {dueDate}"),
+    "claim-withdrawn": later("Claim withdrawn before it was sent, with fees of {amount}"),
     "transferred-to-debt-collection": later("Handed to debt collection"),
     "respite-registered": later("Respite until {respiteDate}"),
     "respite-removed": later("Respite ended"),

@@ -1,5 +1,6 @@
 """Claims on unpaid invoices, and the terms by which they are made."""
 
+import datetime as dt
 from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
@@ -7,7 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from accounts.claim_levels import CLAIMED
+from accounts.claim_levels import CLAIMED, ClaimLevel
 from accounts.models import JournalEntry
 from customers.models import LegalEntity
 from invoices.models.invoices import COSTS, Invoice
@@ -31,7 +32,8 @@ class Claim(Recorded):
     It is withdrawn when money comes to light that had paid the debt before: `withdrawn_by` is the
     entry of that payment. Its fee falls away, and its level can be reached again. It has ended on
     `ended_on`, when more was bought after nothing was left of what it demanded: the claims of that
-    begin anew. Debt collection that was `recalled_on` a day has ended for good.
+    begin anew. What was `recalled_on` a day has ended for good: debt collection, or a claim that
+    was not true any more when its letter was to be sent.
     """
 
     invoice = LedgerForeignKey(Invoice, related_name="claims")
@@ -93,6 +95,12 @@ class Claim(Recorded):
 
     def get_absolute_url(self) -> str:
         return f"{self.invoice.get_absolute_url()}/claims/{self.pk}"
+
+    @property
+    def fallen_on(self) -> dt.date | None:
+        """Day on which it was withdrawn, by money that had paid the debt or before it was sent."""
+        unsent = None if self.level == ClaimLevel.DEBT_COLLECTION else self.recalled_on
+        return self.withdrawn_on or unsent
 
     @property
     def total(self) -> Decimal:

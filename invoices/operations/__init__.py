@@ -48,7 +48,7 @@ from invoices.operations.ladders import ladder, set_claim_terms
 from invoices.operations.letter_answers import import_letter_answers
 from invoices.operations.letter_batches import hand_over_letters
 from invoices.operations.letter_templates import set_letter_template
-from invoices.operations.letters import confirm_delivery, give_up, resend
+from invoices.operations.letters import confirm_delivery, give_up
 from invoices.operations.mailing import send_mail
 from invoices.operations.next_claims import next_claim
 from invoices.operations.notes import note_customer, note_invoice
@@ -63,6 +63,7 @@ from invoices.operations.plans import (
 )
 from invoices.operations.purchases import cancel, capture, extend_validity
 from invoices.operations.remainders import remit_remainders
+from invoices.operations.renewed_letters import resend
 from invoices.operations.returned_letters import mark_returned
 from invoices.operations.set_off import set_off, undo_set_off
 

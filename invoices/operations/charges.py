@@ -232,8 +232,9 @@ def waive(
     reason: str,
     actor: Actor,
     on: dt.date,
+    columns: Mapping[str, object] | None = None,
 ) -> Invoice:
-    """Waive fees or interest of a locked invoice by an operation of its table."""
+    """Waive fees or interest of a locked invoice by an operation of its table, with `columns`."""
     amount = sum(fallen.waived.values(), ZERO)
     waiver = Waiver.objects.create(
         ledger_id=invoice.ledger_id,
@@ -256,5 +257,14 @@ def waive(
         actor=actor,
         on=on,
     )
-    change(invoice, operation, changes, amount=amount, actor=actor, on=on, reason=reason)
+    change(
+        invoice,
+        operation,
+        changes,
+        amount=amount,
+        actor=actor,
+        on=on,
+        reason=reason,
+        columns=columns,
+    )
     return invoice

@@ -14,7 +14,7 @@ interrupted run is simply repeated. A fee is added to the debt; it is posted whe
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -76,9 +76,17 @@ def transfer_to_debt_collection(*, invoice: Invoice, actor: Actor, on: dt.date) 
     INVOICE.require("transfer_to_debt_collection", invoice, actor, on)
     level = ClaimLevel.DEBT_COLLECTION.value
     row = TermRow(invoice.customer.legal_entity, level=level, cutoff=on, due_date=on)
-    _claim(invoice.ledger, [row], actor, on, only=invoice.pk)
+    _claim(invoice.ledger, [row], actor, on, only={invoice.pk: ZERO})
     invoice.refresh_from_db()
     return invoice
+
+
+def claim_anew(*, ledger: Ledger, fees: Mapping[int, Decimal], actor: Actor, on: dt.date) -> None:
+    """Take locked invoices, by key, up the next step of their ladders now, before its days.
+
+    Each costs at most its fee of `fees`. What is too small is not claimed.
+    """
+    _claim(ledger, _terms(ledger, on), actor, on, only=fees)
 
 
 def end_claims(invoice: Invoice, on: dt.date, due_on: dt.date | None) -> dict[str, object]:
@@ -154,13 +162,14 @@ terms ({", ".join(TermRow._fields)}) AS (SELECT * FROM unnest({_COLUMNS}))"""
 # What is demanded without interest, and the interest on it: nothing of what is disputed.
 _DEMANDED = """(i.capital_debt - coalesce(i.disputed_amount, 0)
                 + i.reminder_fee + i.collection_fee + i.late_fee)"""
-_INTEREST = """greatest(0.00, invoices_interest_balance(
+INTEREST_DEMANDED = """greatest(0.00, invoices_interest_balance(
     i.ledger_id, i.id, i.interest_after, %(on)s, %(on)s,
     disputed => coalesce(i.disputed_amount, 0)))"""
 # What would have been demanded when the money of a surplus was `there`: no fee of a later claim.
 _DEMANDED_THEN = f"""{_DEMANDED} - coalesce((
     SELECT sum(k.fee) FROM invoices_claim k
      WHERE k.ledger_id = i.ledger_id AND k.invoice_id = i.id AND k.withdrawn_on IS NULL
+       AND k.recalled_on IS NULL
        AND k.claimed_on > greatest(there.value_on, i.issued_on)), 0)
     + CASE WHEN greatest(there.value_on, i.issued_on) <= i.interest_after THEN 0.00
            ELSE greatest(0.00, invoices_interest_balance(
@@ -209,24 +218,15 @@ _LETTER_LETS = f"""(NOT %(letters)s OR coalesce((
       FROM {LETTERS_OF_DEMANDS}
      ORDER BY l.claim_id DESC NULLS LAST LIMIT 1), true))"""
 
-# The invoices that a run claims on a day, of which it takes a step.
-_CLAIMED = f"""
-  FROM invoices_invoice i
-  JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
-  JOIN core_seller s ON s.ledger_id = i.ledger_id AND s.id = i.seller_id
-  JOIN terms t ON {_FITS}
- WHERE i.ledger_id = %(ledger)s AND i.state = 'open' AND i.type = 'debit'
-   AND (NOT i.disputed OR i.disputed_amount < i.capital_debt)
+DISPUTED = "(i.disputed AND (i.disputed_amount IS NULL OR i.disputed_amount >= i.capital_debt))"
+RESPITE = "(i.respite_on IS NOT NULL AND i.respite_on >= %(on)s)"
+MAY_BE_CLAIMED = f"""(i.state = 'open' AND i.type = 'debit' AND NOT {DISPUTED} AND NOT {RESPITE}
    AND i.interest_after < %(on)s AND (i.claims_after IS NULL OR i.claims_after < %(on)s)
-   AND (i.respite_on IS NULL OR i.respite_on < %(on)s)
-   AND i.payment_plan_id IS NULL
-   AND (%(only)s::bigint = i.id OR %(only)s::bigint IS NULL AND i.demanded_on <= t.cutoff
-        AND (i.respite_on IS NULL OR i.respite_on <= t.cutoff)
-        AND {_DEMANDED} >= t.minimum
-        AND greatest(i.issued_on, i.distribute_on) <= %(issued)s
-        AND c.state <> 'deceased'
-        AND {_LETTER_LETS}
-        AND NOT EXISTS (
+   AND i.payment_plan_id IS NULL)"""
+"""Whether anything is to be claimed of the invoice `i` on a day, in SQL."""
+
+# Money of the customer that is there, or to come, and is to meet the debt first.
+_NO_MONEY_WAITS = f"""NOT EXISTS (
             SELECT FROM invoices_draw w
              WHERE w.ledger_id = i.ledger_id AND w.invoice_id = i.id AND w.outcome = '')
         AND NOT EXISTS (
@@ -239,7 +239,24 @@ _CLAIMED = f"""
                            FROM accounts_surplus s
                           WHERE s.ledger_id = i.ledger_id AND s.customer_id = i.customer_id
                             AND s.seller_id = i.seller_id AND s.state = 'open') AS there
-             WHERE there.amount >= {_DEMANDED_THEN}))"""
+             WHERE there.amount >= {_DEMANDED_THEN})"""
+UNHINDERED = f"(c.state <> 'deceased' AND {_NO_MONEY_WAITS})"
+"""Whether a run may claim the invoice `i` of the customer `c`, in SQL; staff may regardless."""
+
+# The invoices that a run claims on a day, of which it takes a step.
+_CLAIMED = f"""
+  FROM invoices_invoice i
+  JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
+  JOIN core_seller s ON s.ledger_id = i.ledger_id AND s.id = i.seller_id
+  JOIN terms t ON {_FITS}
+ WHERE i.ledger_id = %(ledger)s AND {MAY_BE_CLAIMED}
+   AND {_DEMANDED} >= t.minimum
+   AND (i.id = ANY(%(only)s::bigint[])
+        OR %(only)s::bigint[] IS NULL AND i.demanded_on <= t.cutoff
+        AND (i.respite_on IS NULL OR i.respite_on <= t.cutoff)
+        AND greatest(i.issued_on, i.distribute_on) <= %(issued)s
+        AND {_LETTER_LETS}
+        AND {UNHINDERED})"""
 
 # A statement of its own locks first, so that what the next one reads cannot change meanwhile.
 _LOCK = f"""
@@ -252,7 +269,7 @@ SELECT i.id {_CLAIMED}
 
 _FORESEE = f"""
 WITH {_TERMS}
-SELECT t.level, t.due_date, {_FEE}, {_DEMANDED} + {_INTEREST} {_CLAIMED}
+SELECT t.level, t.due_date, {_FEE}, {_DEMANDED} + {INTEREST_DEMANDED} {_CLAIMED}
    AND i.id = %(invoice)s
 """
 
@@ -265,8 +282,12 @@ _CLAIM = (
     "WITH "
     + _TERMS
     + f""", priced AS MATERIALIZED (
-    SELECT i.*, t.level AS to_level, t.due_date AS to_due, {_FEE} AS own_fee, t.fee_kind,
-           coalesce(i.disputed_amount, 0) AS not_demanded, {_INTEREST} AS interest, c.customer_no,
+    SELECT i.*, t.level AS to_level, t.due_date AS to_due, t.fee_kind,
+           least({_FEE}, (SELECT m.fee
+                            FROM unnest(%(only)s::bigint[], %(fees)s::numeric[]) AS m (id, fee)
+                           WHERE m.id = i.id)) AS own_fee,
+           coalesce(i.disputed_amount, 0) AS not_demanded, {INTEREST_DEMANDED} AS interest,
+           c.customer_no,
            nextval(pg_get_serial_sequence('invoices_claim', 'id')) AS claim
       FROM invoices_invoice i
       JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
@@ -408,13 +429,19 @@ def _parameters(ledger: Ledger, rows: list[TermRow], on: dt.date) -> dict[str, A
 
 
 def _claim(
-    ledger: Ledger, rows: list[TermRow], actor: Actor, on: dt.date, *, only: int | None = None
+    ledger: Ledger,
+    rows: list[TermRow],
+    actor: Actor,
+    on: dt.date,
+    *,
+    only: Mapping[int, Decimal] | None = None,
 ) -> list[Claimed]:
-    """Take one batch of due invoices a step up, or the one invoice `only`, locked already."""
+    """Take one batch of due invoices a step up, or those of `only`, each with its highest fee."""
     parameters: dict[str, Any] = {
         **_parameters(ledger, rows, on),
         "actor": actor.name,
-        "only": only,
+        "only": None if only is None else list(only),
+        "fees": None if only is None else list(only.values()),
         # Who is written to once a day is claimed from in one batch.
         "limit": None if ledger.joint_letters else AT_ONCE,
         "joint": ledger.joint_letters,

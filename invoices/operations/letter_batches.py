@@ -16,6 +16,7 @@ from invoices.models import Letter, LetterBatch, Sending
 from invoices.models.letters import ADDRESS_LINES
 from invoices.operations import documents, letters
 from invoices.operations.document_contents import buyer_of
+from invoices.operations.renewed_letters import renew, untrue
 from ledger_project.core.actors import Actor
 from ledger_project.core.lifecycle import advance_all
 from ledger_project.core.models import Ledger
@@ -46,7 +47,7 @@ def _ready(
     ledger: Ledger, channel: str, actor: Actor, on: dt.date, now: dt.datetime
 ) -> Iterator[int]:
     """Yield the keys of what can be sent, its documents stored; leave the others out."""
-    for key in list(due(ledger, channel, now).values_list("pk", flat=True)):
+    for key in _true(ledger, channel, actor, on, now):
         found = due(ledger, channel, now).filter(pk=key)
         letter = found.first()
         if letter is None:
@@ -65,6 +66,16 @@ def _ready(
                 letters.leave_out(letter, fault, actor=actor, on=on)
 
 
+def _true(ledger: Ledger, channel: str, actor: Actor, on: dt.date, now: dt.datetime) -> list[int]:
+    """Return the keys of what is due, once what is not true any more was made anew."""
+    waiting = list(due(ledger, channel, now))
+    wrong = untrue(waiting, on)
+    for one in waiting:
+        if one.pk in wrong:
+            renew(one, actor=actor, on=on, now=now)
+    return list(due(ledger, channel, now).values_list("pk", flat=True))
+
+
 @transaction.atomic
 def _batch(
     ledger: Ledger,
@@ -77,7 +88,10 @@ def _batch(
     """Write a batch of these letters, as far as they are to be sent and nobody else sends them."""
     found = due(ledger, channel, now).filter(pk__in=keys)
     locked = found.select_for_update(of=("self",), skip_locked=True)
-    taken = [one for one in locked if not letters.is_dropped(one)]
+    standing = [one for one in locked if not letters.is_dropped(one)]
+    # What changed while documents were made is made anew by the next run.
+    wrong = untrue(standing, on)
+    taken = [one for one in standing if one.pk not in wrong]
     if not taken:
         return None
     last = lock_gapless(ledger.number, SERIES)

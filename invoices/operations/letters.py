@@ -1,4 +1,4 @@
-"""Letters: written with their document, sent in the invoice's way, resent and answered for.
+"""Letters: written with their document, sent in the invoice's way, and answered for.
 
 A ledger has letters from its `letters_since` on. What sends them is in `mailing`.
 """
@@ -14,13 +14,8 @@ from invoices.letter_states import LETTER, RETURNED, SENT, TO_SEND, Channel
 from invoices.models import Letter, Sending
 from invoices.models.letters import LONGEST_FAILURE
 from ledger_project.core.actors import Actor
-from ledger_project.core.errors import Invalid
 from ledger_project.core.lifecycle import advance, perform
 from ledger_project.core.models import Ledger
-from ledger_project.core.texts import say
-
-SENDABLE = (Channel.EMAIL, Channel.PRINT)
-"""Channels that a letter can be sent again by, whatever it says; the other one is its own."""
 
 _WRITE = f"""
 WITH wanted AS ({WANTED}), written AS (
@@ -66,35 +61,6 @@ def write_letters(*, ledger: Ledger, invoices: Collection[int], actor: Actor, on
                 "on": on,
             },
         )
-
-
-def resend(
-    *,
-    letter: Letter,
-    actor: Actor,
-    on: dt.date,
-    now: dt.datetime,
-    channel: str | None = None,
-    email_address: str = "",
-) -> Letter:
-    """Send a locked letter again, as soon as a run comes, by the same channel or another one.
-
-    `email_address` is used instead of the customer's. Raises the error of the state, and `Invalid`.
-    """
-    LETTER.require("resend", letter, actor, on)
-    if (channel is None and letter.channel == Channel.NONE) or channel not in (None, *SENDABLE):
-        raise Invalid({"channel": say("Expected {list}", list=" or ".join(SENDABLE))})
-    channel = channel or letter.channel
-    if email_address and channel != Channel.EMAIL:
-        raise Invalid({"emailAddress": say("The letter does not go by e-mail")})
-    columns = {
-        "channel": channel,
-        "email_address": email_address,
-        "due_at": now,
-        "attempts": 0,
-        "failure": "",
-    }
-    return perform(letter, LETTER, "resend", actor=actor, on=on, columns=columns)
 
 
 def confirm_delivery(*, letter: Letter, actor: Actor, on: dt.date) -> Letter:
@@ -161,9 +127,14 @@ def came_back_from(sent: Collection[Letter], addresses: Mapping[int, str]) -> se
     back = [one for one in sent if one.came_back]
     if not back:
         return set()
-    earlier = Sending.objects.filter(ledger=back[0].ledger_id, letter__in=back)
-    known = set(earlier.values_list("letter_id", "address"))
-    return {one.pk for one in back if (one.pk, addresses[one.pk]) in known}
+    # A letter that was made anew in place of one that came back was never sent itself.
+    earlier = Sending.objects.filter(
+        ledger=back[0].ledger_id,
+        letter__came_back=True,
+        letter__invoice__in={one.invoice_id for one in back},
+    )
+    known = set(earlier.values_list("letter__invoice_id", "address"))
+    return {one.pk for one in back if (one.invoice_id, addresses[one.pk]) in known}
 
 
 def record_sending(letter: Letter, sending: Sending, *, actor: Actor, on: dt.date) -> None:

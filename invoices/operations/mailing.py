@@ -29,6 +29,7 @@ from invoices.models import Document, Letter, Sending
 from invoices.models.documents import DocumentType
 from invoices.models.letters import LONGEST_FAILURE
 from invoices.operations import documents, letters
+from invoices.operations.renewed_letters import renew
 from ledger_project.core import retries
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
@@ -53,6 +54,7 @@ def send_mail(*, ledger: Ledger, actor: Actor, on: dt.date, now: dt.datetime) ->
     waiting = list(due(ledger, Channel.EMAIL, now).values_list("pk", flat=True))
     if not waiting or not settings.MAIL_FROM:
         return
+    tried: set[int] = set()
     server = get_connection()
     try:
         server.open()
@@ -60,9 +62,14 @@ def send_mail(*, ledger: Ledger, actor: Actor, on: dt.date, now: dt.datetime) ->
         log.warning("mail server unavailable", ledger=ledger.number, error=str(error))
         return
     try:
-        for key in waiting:
-            if state := _send(ledger, key, server, actor, on, now):
-                yield state
+        while waiting:
+            for key in waiting:
+                if state := _send(ledger, key, server, actor, on, now):
+                    yield state
+            # Those that were made anew meanwhile.
+            tried.update(waiting)
+            again = due(ledger, Channel.EMAIL, now).exclude(pk__in=tried)
+            waiting = list(again.values_list("pk", flat=True))
     finally:
         server.close()
 
@@ -74,6 +81,8 @@ def _send(
     found = due(ledger, Channel.EMAIL, now).filter(pk=key)
     fault = ""
     if (letter := found.first()) and not letters.is_dropped(letter):
+        if state := renew(letter, actor=actor, on=on, now=now):
+            return state
         fault = documents.fault_of_letter(letter, on=on)
     with transaction.atomic():
         letter = found.select_for_update(of=("self",), skip_locked=True).first()

@@ -291,7 +291,11 @@ def _had(invoice: Invoice, day: dt.date) -> dict[str, Decimal]:
 def _later_fees(invoice: Invoice, day: dt.date) -> Iterator[tuple[str, Decimal]]:
     """Yield by kind the fees of claims that were made after a day and stand."""
     claims = Claim.objects.filter(
-        ledger=invoice.ledger_id, invoice=invoice, withdrawn_on=None, claimed_on__gt=day
+        ledger=invoice.ledger_id,
+        invoice=invoice,
+        withdrawn_on=None,
+        recalled_on=None,
+        claimed_on__gt=day,
     )
     for name in COSTS:
         yield name, total_of(claims.filter(fee_kind=name), "fee")

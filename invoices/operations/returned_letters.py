@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from invoices.letter_states import LETTER
-from invoices.models import Letter, Waiver
+from invoices.models import Claim, Letter, Waiver
 from invoices.models.letters import LONGEST_FAILURE
 from invoices.operations.adjustments import locked
 from invoices.operations.charges import FallenAway, waive
@@ -54,16 +54,24 @@ def _let_fee_fall(letter: Letter, actor: Actor, on: dt.date) -> Decimal:
     claim, invoice = letter.claim, letter.invoice
     if claim is None or claim.withdrawn_on or claim.ended_on or _came_back_before(letter):
         return ZERO
+    claim.invoice = invoice
+    fallen = fee_to_fall(claim)
+    waived = sum(fallen.waived.values(), ZERO)
+    if waived:
+        waive(invoice, "waive_fee", Waiver.Kind.FEE, fallen, CAME_BACK, actor, on)
+    return waived
+
+
+def fee_to_fall(claim: Claim) -> FallenAway:
+    """Return what falls of the fee of a claim that its customer never had."""
+    invoice = claim.invoice
     fallen = fallen_fees(invoice, [claim], {})
     if invoice.state == CLOSED and fallen.returned:
         # Who paid all that it demanded had it.
         kept = fallen.returned
         waived_of = {name: part - kept.get(name, ZERO) for name, part in fallen.waived.items()}
         fallen = FallenAway(waived_of, {}, fallen.given_up)
-    waived = sum(fallen.waived.values(), ZERO)
-    if waived:
-        waive(invoice, "waive_fee", Waiver.Kind.FEE, fallen, CAME_BACK, actor, on)
-    return waived
+    return fallen
 
 
 def _came_back_before(letter: Letter) -> bool:

@@ -27,6 +27,7 @@ def later_claims(invoice: Invoice, value_on: dt.date) -> QuerySet[Claim]:
         ledger=invoice.ledger_id,
         invoice=invoice,
         withdrawn_on=None,
+        recalled_on=None,
         claimed_on__gt=value_on,
     ).order_by("pk")
 

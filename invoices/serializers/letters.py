@@ -9,7 +9,7 @@ from customers.queries import is_hidden
 from customers.serializers import note_protected
 from invoices.letter_states import LETTER, Channel
 from invoices.models.letters import KINDS
-from invoices.operations.letters import SENDABLE
+from invoices.operations.renewed_letters import SENDABLE
 from invoices.serializers.holds import LONGEST_REASON
 from ledger_project.api.bodies import Body
 from ledger_project.api.checks import Faults

@@ -262,9 +262,10 @@ class ClaimSerializer(Representation):
     level = Choice(choices=ClaimLevel.values)
     date = Day(source="claimed_on")
     withdrawn = Day(
-        source="withdrawn_on",
+        source="fallen_on",
         allow_null=True,
-        help_text="When it was withdrawn: the debt had been paid before the claim was made",
+        help_text="When it was withdrawn: the debt had been paid before the claim was made, or had "
+        "changed before its letter was sent",
     )
     dueDate = Day(source="due_date")
     fee = Money(help_text="Added by this claim")

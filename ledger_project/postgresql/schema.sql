@@ -1,5 +1,5 @@
 -- Made by `make generate` of a database that was migrated step by step; do not edit.
--- Migrations: 2c8a2dfe2cdd896d
+-- Migrations: a059297b59f0183a
 SET LOCAL check_function_bodies = false;
 CREATE TYPE public.procrastinate_job_event_type AS ENUM (
     'deferred',
@@ -4814,6 +4814,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('invoices', '0041_joint_letters', now()),
 ('invoices', '0042_mail_texts', now()),
 ('invoices', '0043_mandate_orders', now()),
+('invoices', '0044_withdraw_claim', now()),
 ('mfa', '0001_initial', now()),
 ('mfa', '0002_authenticator_timestamps', now()),
 ('mfa', '0003_authenticator_type_uniq', now()),

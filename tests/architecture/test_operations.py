@@ -17,7 +17,7 @@ BY_RUNS_OR_OTHERS = {
     "authorization": {"undo_credit": "the same on its invoice"},
     "invoice": {
         "purchase": "the first capture", "debit": "a further capture", "lower": "a credit",
-        "distribute": "the run", "claim": "the run",
+        "distribute": "the run", "claim": "the run", "withdraw_claim": "the run",
         "pay": "a payment", "reverse_payment": "a reversal", "remit": "the run",
         "reverse_set_off": "the undoing of a set-off", "apply_credit": "a reversal",
         "return_charges": "a credit invoice, or a reversal",

@@ -167,11 +167,11 @@ def test_the_fee_of_a_claim_falls_once_with_its_letter_and_no_claim_follows(
     assert "Letters that came back" in admin_client.get("/admin/").text
     # It comes back once more, with nothing left to fall; and arrives the third time.
     at("2026-08-10")
-    done(api, letters_of(api, one)[1], "mark-returned", {"reason": "Moved"})
+    done(api, letters_of(api, one)[-1], "mark-returned", {"reason": "Moved"})
     assert returned(api)[1:] == [{"kind": "reminder", "channel": "print"}]
-    done(api, letters_of(api, one)[1], "resend")
+    done(api, letters_of(api, one)[-1], "resend")
     send(at, "2026-08-10")
-    done(api, letters_of(api, one)[1], "confirm-delivery")
+    done(api, letters_of(api, one)[-1], "confirm-delivery")
     assert "Letters that came back" not in admin_client.get("/admin/").text
     # 27 days late: as if the reminder had been due on 20 August.
     assert claimed(at, "2026-08-26") == ""
@@ -200,7 +200,8 @@ def test_claims_go_on_after_a_letter_was_sent_to_the_corrected_address(
     if letters_of(api, one)[1]["status"] == "returned":
         done(api, letters_of(api, one)[1], "resend")
     send(at, "2026-07-29")
-    (last, _) = letters_of(api, one)[1]["sendings"]
+    # The letter that came back has an old fee in it: a new one goes out in its place.
+    (last,) = letters_of(api, one)[-1]["sendings"]
     assert address in last["address"]
     # 15 days late: as if the reminder had been due on Saturday 8 August, so on the 10th.
     assert claimed(at, "2026-08-14") == ""

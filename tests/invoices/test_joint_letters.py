@@ -158,9 +158,10 @@ def test_what_was_paid_in_time_is_not_demanded_and_the_rest_is(api, at, ledger):
     receive(ledger, one["paymentReference"], "1000.00", value_on=dt.date(2026, 7, 6))
     assert debt_of(api, one) == {}
     send(at, REMINDED)
-    said = text_of(api, one, "letter-1")
+    said = text_of(api, other, "reminder")
     assert other["paymentReference"] in said
     assert one["paymentReference"] not in said
+    assert [each["status"] for each in letters_of(api, other)] == ["sent", "withdrawn", "sent"]
     assert debt_of(api, other) == {"capital": 500}
     assert [level for *_, level in claimed(at, AGAIN)] == ["SecondReminder"]
     assert violations(ledger) == []

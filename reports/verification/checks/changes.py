@@ -73,7 +73,8 @@ CHECKS = (
                             SELECT FROM core_statechange s
                              WHERE s.ledger_id = c.ledger_id AND s.document_id = c.invoice_id
                                AND s.document_type = '{INVOICE.entity}'
-                               AND s.operation = 'recall' AND s.business_date = c.recalled_on)
+                               AND s.operation IN ('recall', 'withdraw_claim')
+                               AND s.business_date = c.recalled_on)
                        THEN format('claim %%s: recalled on %%s by nobody', c.id, c.recalled_on) END
           FROM invoices_claim c
          WHERE c.ledger_id = %(ledger)s

@@ -309,6 +309,7 @@ EventType = Literal[
     "authorization-cancelled",
     "authorization-declined",
     "authorization-expired",
+    "claim-withdrawn",
     "collection-case-accepted",
     "collection-case-handed-over",
     "collection-case-paid",
@@ -868,7 +869,9 @@ class Claim(Struct, kw_only=True, dict=True):
     date: dt.date
     """Business date."""
     withdrawn: dt.date | None
-    """When it was withdrawn: the debt had been paid before the claim was made."""
+    """When it was withdrawn: the debt had been paid before the claim was made, or had changed
+    before its letter was sent.
+    """
     due_date: dt.date = field(name="dueDate")
     """Last day to pay."""
     fee: Decimal
