@@ -44,7 +44,7 @@ from invoices.operations.holds import (
 )
 from invoices.operations.issuing import Attachment, InvoiceOrder, distribute_due, issue
 from invoices.operations.issuing_many import OrderOfFile, issue_file, issued_whole
-from invoices.operations.ladders import ladder, set_claim_terms
+from invoices.operations.ladders import set_claim_terms
 from invoices.operations.letter_answers import import_letter_answers
 from invoices.operations.letter_batches import hand_over_letters
 from invoices.operations.letter_templates import set_letter_template
@@ -104,7 +104,6 @@ __all__ = [
     "issue",
     "issue_file",
     "issued_whole",
-    "ladder",
     "mark_returned",
     "next_claim",
     "note_customer",

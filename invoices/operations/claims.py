@@ -22,11 +22,11 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from customers.models import LegalEntity
-from invoices.claim_terms import bands, fee_rules, steps, tier_of
+from invoices.claim_terms import bands, steps
+from invoices.ladder_queries import ladder, own_terms, rules_of
 from invoices.letter_queries import LETTERS_OF_DEMANDS
 from invoices.letter_states import DELIVERED, SENT, Channel
 from invoices.models import Claim, ClaimLevel, ClaimTerm, Invoice
-from invoices.operations.ladders import ladder, own_terms
 from invoices.operations.letters import write_letters
 from invoices.plan_terms import PLAN_TERMS
 from invoices.states import INVOICE
@@ -147,13 +147,12 @@ class TermRow(NamedTuple):
     """Whether the fee asks that the seller has agreed it with its buyers."""
     notice_days: int = 0
     exclusive: bool = False
-    cap: Any = None
 
 
 _TYPES = {
     "seller": "bigint", "above": "numeric", "up_to": "numeric", "partly_paid": "boolean",
     "cutoff": "date", "due_date": "date", "fee": "numeric", "minimum": "numeric",
-    "to_be_agreed": "boolean", "notice_days": "integer", "exclusive": "boolean", "cap": "numeric",
+    "to_be_agreed": "boolean", "notice_days": "integer", "exclusive": "boolean",
 }  # fmt: skip
 _COLUMNS = ", ".join(f"%({name})s::{_TYPES.get(name, 'text')}[]" for name in TermRow._fields)
 _TERMS = f"""
@@ -206,8 +205,7 @@ _FEE = f"""CASE
         SELECT FROM invoices_plannedinvoice p
           JOIN invoices_paymentplan b ON b.ledger_id = p.ledger_id AND b.id = p.plan_id
          WHERE p.ledger_id = i.ledger_id AND p.invoice_id = i.id AND b.state = 'broken') THEN 0
-    WHEN t.cap IS NULL THEN t.fee
-    ELSE least(t.fee, greatest(0, t.cap - coalesce((SELECT sum(k.fee) {_CHARGED}), 0))) END"""
+    ELSE t.fee END"""
 
 # Whether the letter of the previous demand was sent, its days to pay and those of the step are over
 # since, and it did not come back. A letter that is no longer kept, or never was, hinders nothing.
@@ -373,10 +371,10 @@ def _steps(
     ledger: Ledger, entity: str, seller: int | None, own: list[ClaimTerm], on: dt.date
 ) -> Iterator[TermRow]:
     """Yield the rows of a ladder, one for each step and range of principal."""
-    terms, rules = ladder(ledger, entity, on, seller, own=own), fee_rules(ledger.country, entity)
+    terms, rules = ladder(ledger, entity, on, seller, own=own), rules_of(ledger, entity, on)
     for before, partly_paid, level in steps(terms):
         term = terms[level]
-        for above, up_to in bands(term.tiers, rules.caps):
+        for above, up_to in bands(term.tiers):
             inside = above + CENT
             yield TermRow(
                 entity,
@@ -394,7 +392,6 @@ def _steps(
                 term.fee_kind in rules.agreed,
                 rules.notice_days,
                 rules.exclusive,
-                tier_of(rules.caps, inside, ZERO) if rules.caps else None,
             )
 
 

@@ -1,14 +1,12 @@
-"""The ladder of claims that holds for an invoice on a day, and a ledger's own terms of it."""
+"""A ledger's own terms of claims, and what an invoice announces of them."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import asdict
 from decimal import Decimal
 from typing import TypedDict, Unpack
 
-from django.db.models import F
-
-from invoices.claim_terms import Term, Tiers, default_terms, fee_rules
+from invoices.claim_terms import Tiers, held_to
+from invoices.ladder_queries import ladder, rules_of, stated_terms, told
 from invoices.models import ClaimLevel, ClaimTerm, Invoice
 from ledger_project.core import setting_changes
 from ledger_project.core.actors import Actor
@@ -30,40 +28,6 @@ class TermMembers(TypedDict, total=False):
     tiers: Tiers
 
 
-def own_terms(ledger: Ledger, on: dt.date) -> list[ClaimTerm]:
-    """Return the ledger's own terms that have begun: a later one of the list replaces those before.
-
-    Terms of one seller come last: they replace the ledger's for it.
-    """
-    begun = ClaimTerm.objects.filter(ledger=ledger, since__lte=on)
-    return list(begun.order_by(F("seller").asc(nulls_first=True), "since", "pk"))
-
-
-def ladder(
-    ledger: Ledger,
-    legal_entity: str,
-    on: dt.date,
-    seller_id: int | None = None,
-    *,
-    own: Iterable[ClaimTerm] | None = None,
-) -> dict[str, Term]:
-    """Return the claim terms in force on a day: the law's, replaced by the ledger's own if any."""
-    licensed = ledger.licensed_collector
-    terms = dict(default_terms(ledger.country, legal_entity, on, licensed=licensed))
-    for term in own_terms(ledger, on) if own is None else own:
-        if term.legal_entity == legal_entity and term.seller_id in (None, seller_id):
-            terms[term.level] = Term(
-                term.days,
-                term.days_to_pay,
-                term.fee,
-                term.fee_kind,
-                term.minimum,
-                term.used,
-                tuple((above, fee) for above, fee in term.tiers),
-            )
-    return terms
-
-
 def set_claim_terms(
     *,
     ledger: Ledger,
@@ -78,7 +42,8 @@ def set_claim_terms(
     """Set the given members of the ledger's own term of a claim level from a day on; return it.
 
     The other members are those in force that day. With a seller, the term is for its invoices only.
-    Raises `Invalid`, also for a fee without a kind, and for tiers that are not in order.
+    Raises `Invalid`, also for a fee without a kind, for tiers that are not in order, and for what
+    the law does not allow of fees.
     """
     key = {"ledger": ledger, "seller": seller, "legal_entity": legal_entity, "level": level}
     term = ClaimTerm.objects.select_for_update().filter(**key, since=on).first()
@@ -92,9 +57,16 @@ def set_claim_terms(
         given = members["tiers"]
         if [above for above, _ in given] != sorted({above for above, _ in given}):
             raise Invalid({"tiers": say("Expected each principal once, the smallest first")})
+    of = (ledger, legal_entity, on, seller.pk if seller else None)
+    rules = rules_of(*of[:3])
+    before = held_to(stated_terms(*of), rules)[1]
     set_members(term, members)
     with setting_changes.made_by(actor, "set_claim_terms", reason):
         term.save()
+    # What was wrong before, of another level, hinders nothing.
+    after = held_to(stated_terms(*of), rules)[1]
+    if new := [one for one in after if one not in before or one.level == level]:
+        raise Invalid({"fee": "; ".join(told(one, rules) for one in new)})
     return term
 
 
@@ -105,7 +77,7 @@ def first_fee(invoice: Invoice) -> tuple[Decimal, str] | None:
     """
     ledger, entity = invoice.ledger, invoice.customer.legal_entity
     terms = ladder(ledger, entity, invoice.invoice_date, invoice.seller_id)
-    term, rules = terms[ClaimLevel.REMINDER], fee_rules(ledger.country, entity)
+    term, rules = terms[ClaimLevel.REMINDER], rules_of(ledger, entity, invoice.invoice_date)
     fee = term.fee_for(abs(invoice.debited))
     sent = max(invoice.issued_on, invoice.distribute_on or invoice.issued_on)
     if (

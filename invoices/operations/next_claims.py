@@ -3,10 +3,10 @@
 import datetime as dt
 
 from invoices.claim_terms import steps
+from invoices.ladder_queries import ladder
 from invoices.letter_queries import last_demand
 from invoices.models import Invoice
 from invoices.operations.claims import Foreseen, foresee
-from invoices.operations.ladders import ladder
 from ledger_project.core.calendar import bank_day_from
 
 DAY = dt.timedelta(days=1)

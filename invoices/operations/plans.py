@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from invoices import plan_queries, queries
-from invoices.claim_terms import fee_rules
+from invoices.ladder_queries import rules_of
 from invoices.models import Invoice, PaymentPlan, PlannedInvoice, PlanPart
 from invoices.models.invoices import TransactionType
 from invoices.operations.plan_schedules import Schedule
@@ -64,7 +64,7 @@ def propose_plan(
     for invoice in locked:
         _require("enter_plan", invoice, on)
     first = min(locked, key=lambda one: (one.due_date, one.pk))
-    rules = fee_rules(ledger.country, first.customer.legal_entity)
+    rules = rules_of(ledger, first.customer.legal_entity, on)
     if fee and rules.exclusive and any(one.late_fee for one in locked):
         raise Invalid({"fee": say("The late fee stands for all costs")})
     rows = [_covered(one, on, fee if one is first else ZERO) for one in locked]

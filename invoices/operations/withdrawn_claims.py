@@ -12,11 +12,11 @@ from django.db.models import Q, QuerySet, Sum
 from accounts.claim_levels import CLAIMED
 from accounts.models import JournalEntry
 from invoices.claim_terms import Term
+from invoices.ladder_queries import ladder
 from invoices.models import Claim, ClaimLevel, Invoice, InvoiceTransaction
 from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.models.purchases import NEVER_OWED
 from invoices.operations.charges import FallenAway
-from invoices.operations.ladders import ladder
 from invoices.operations.subledger import CAPITAL, met
 from ledger_project.core.money import ZERO
 

@@ -5,7 +5,10 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError
 
-from invoices.models import Claim
+from invoices.models import Claim, ClaimTerm
+from ledger_project.core import setting_changes
+from ledger_project.core.actors import SYSTEM
+from ledger_project.core.models import Ledger
 from tests.support.assertions import unchanged
 from tests.support.claims import CURRENCIES, shop
 from tests.support.commands import run
@@ -54,7 +57,9 @@ def test_a_swedish_reminder_costs_what_its_seller_has_agreed(at):
     run_all(at, "2026-07-14")
     assert (charged("S1"), charged("S2")) == ([], [("Reminder", 60, "reminder_fee")])
     assert api.get(f"{INVOICES}/S1").data["debt"]["reminderFee"] == 0
-    # A ledger's own fee asks it, too.
+    # A ledger's own fee asks it, too; one reminder of a debt alone may cost anything.
+    run("set_claim_terms", 501, legal_entity="consumer", level="Reminder", fee=D(0))
+    bill(api, "SE", "consumer", invoiceNo="S3", sellerNumber="655")
     run("set_claim_terms", 501, legal_entity="consumer", level="SecondReminder", fee=D(40),
         fee_kind="reminder_fee")  # fmt: skip
     run_all(at, "2026-07-31")
@@ -87,15 +92,101 @@ def test_a_licensed_collector_charges_finnish_consumers_by_the_principal(at, amo
     assert [one[1] for one in charged()] == [5, 5, fee]
 
 
-def test_all_fees_of_a_finnish_consumers_debt_are_capped_by_its_principal(at):
-    api = shop("FI")
-    for level, cost in (("Reminder", 30), ("SecondReminder", 25), ("CollectionClaim", 30)):
-        run("set_claim_terms", 501, legal_entity="consumer", level=level, fee=D(cost))
-    bill(api, "FI", "consumer", 100)
-    bill(api, "FI", "consumer", "100.01", invoiceNo="S2")
-    run_all(at, "2026-07-21", "2026-08-18", "2026-09-15")
-    assert [one[1] for one in charged("S1")] == [30, 25, 5]
-    assert [one[1] for one in charged("S2")] == [30, 25, 30]
+ABOVE = [
+    ("SE", "consumer", "Reminder", {"fee": D("60.01")}, "at most 60", "1981:739"),
+    ("SE", "consumer", "SecondReminder", {"fee": D(60), "fee_kind": "reminder_fee"},
+     "at most 1 fees", "1981:739"),
+    ("SE", "consumer", "CollectionClaim", {"fee": D(181)}, "at most 180", "1981:739"),
+    ("SE", "consumer", "Reminder", {"fee": D(1), "fee_kind": "late_fee"}, "at most 0", "1981:739"),
+    ("SE", "business", "Reminder", {"fee": D(451)}, "at most 450", "1981:739"),
+    ("NO", "consumer", "Reminder", {"fee": D(500), "days": 1}, "14 days", "inkassoforskriften"),
+    ("NO", "consumer", "Reminder", {"fee": D(38)}, "at most 37.50", "inkassoforskriften"),
+    ("NO", "consumer", "Reminder", {"days": 13}, "14 days", "inkassoforskriften"),
+    ("NO", "business", "Reminder", {"fee": D(461)}, "at most 460", "forsinkelsesrenteloven"),
+    ("FI", "consumer", "Reminder", {"fee": D("5.01")}, "at most 5", "513/1999"),
+    ("FI", "consumer", "CollectionClaim", {"fee": D(14), "fee_kind": "collection_fee"},
+     "at most 5", "513/1999"),
+    ("FI", "consumer", "Reminder", {"tiers": [(D(100), D(24))]}, "at most 5", "513/1999"),
+    ("FI", "business", "SecondReminder", {"fee": D(13), "fee_kind": "reminder_fee"},
+     "at most 12", "513/1999"),
+    ("FI", "business", "Reminder", {"fee": D(41)}, "at most 40", "513/1999"),
+    ("DK", "consumer", "Reminder", {"fee": D(101)}, "at most 100", "renteloven"),
+    ("DK", "consumer", "RestReminder", {"fee": D(100), "fee_kind": "reminder_fee"},
+     "at most 3 fees", "renteloven"),
+    ("DK", "business", "Reminder", {"fee": D(311)}, "at most 310", "renteloven"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("country", "entity", "level", "members", "cap", "law"),
+    ABOVE,
+    ids=["-".join((row[0], row[1], row[2], *map(str, row[3]))) for row in ABOVE],
+)
+def test_terms_above_the_law_are_refused_with_the_most_that_it_allows(
+    country, entity, level, members, cap, law
+):
+    shop(country)
+    with unchanged(), pytest.raises(CommandError) as refused:
+        run("set_claim_terms", 501, legal_entity=entity, level=level, **members)
+    assert cap in str(refused.value)
+    assert law in str(refused.value)
+
+
+WITHIN = [
+    ("SE", "consumer", "Reminder", {"fee": D(60), "days": 1}),
+    ("NO", "consumer", "Reminder", {"fee": D(0), "days": 1}),
+    ("NO", "business", "Reminder", {"fee": D(470), "date": "2026-07-01"}),
+    ("FI", "consumer", "RestReminder", {"fee": D(5), "fee_kind": "reminder_fee"}),
+    ("FI", "business", "CollectionClaim", {"fee": D(50), "fee_kind": "collection_fee"}),
+    ("DK", "consumer", "Reminder", {"fee": D(100), "days": 1}),
+]
+
+
+@pytest.mark.parametrize(("country", "entity", "level", "members"), WITHIN)
+def test_terms_that_the_law_allows_are_taken(country, entity, level, members):
+    shop(country)
+    shown = run("set_claim_terms", 501, legal_entity=entity, level=level, **members)
+    (row,) = (one for one in shown if (one["legal_entity"], one["level"]) == (entity, level))
+    assert row["fee"] == members["fee"]
+
+
+def test_a_collector_with_a_licence_sets_its_fees_up_to_those_of_the_law():
+    shop("FI", licensed_collector=True)
+    terms = {"legal_entity": "consumer", "level": "CollectionClaim"}
+    run("set_claim_terms", 501, **terms, fee=D(10), tiers=[(D(100), D(24)), (D(1000), D(50))])
+    with unchanged(), pytest.raises(CommandError, match="513/1999"):
+        run("set_claim_terms", 501, **terms, tiers=[(D(50), D(24))])
+
+
+def test_terms_from_before_the_law_was_asked_charge_what_it_allows_and_are_named(at):
+    """A Norwegian reminder of 500.00 after a day, a second one of 500.00 and a third fee."""
+    api = shop("NO")
+    ledger = Ledger.objects.get()
+    of = {"ledger": ledger, "legal_entity": "consumer", "days_to_pay": 14, "minimum": D(50)}
+    kind = {"fee_kind": "reminder_fee"}
+    with setting_changes.made_by(SYSTEM, "set_claim_terms"):
+        ClaimTerm.objects.create(**of, level="Reminder", days=1, fee=D(500), **kind)
+        ClaimTerm.objects.create(**of, level="SecondReminder", days=1, fee=D(500), **kind)
+        ClaimTerm.objects.create(
+            **of, level="CollectionClaim", days=1, fee=D(50), tiers=[[D(500), D(600)]],
+            fee_kind="collection_fee",
+        )  # fmt: skip
+    bill(api, "NO", "consumer")
+    run_all(at, "2026-07-08", "2026-07-24", "2026-08-11")
+    assert charged() == [
+        ("SecondReminder", D("37.50"), "reminder_fee"),
+        ("CollectionClaim", D("112.50"), "collection_fee"),
+    ]
+    # The invoice announced no fee either, as the first reminder may cost nothing so early.
+    assert "500" not in letter(api, {"@id": f"{INVOICES}/S1"}, "invoice")
+    (row,) = run("verify_ledger", 501)
+    assert row["clean"] is True
+    said = [one for one in row["notices"] if "own terms" in one]
+    assert len(said) == 3
+    assert "Reminder: the law allows a fee 14 days after" in said[0]
+    assert "SecondReminder: the law allows a fee of at most 37.50" in said[1]
+    assert "CollectionClaim: the law allows a fee of at most 112.50" in said[2]
+    assert all("inkassoforskriften" in one for one in said)
 
 
 def test_a_finnish_consumer_pays_no_fee_for_an_invoice_sent_less_than_two_weeks_before_due(at):
@@ -138,7 +229,7 @@ def test_a_late_fee_and_reminder_fees_exclude_each_other(at):
 
 
 def test_terms_with_faulty_tiers_or_an_unknown_seller_are_refused(at):
-    shop("FI")
+    shop("FI", licensed_collector=True)
     terms = {"legal_entity": "consumer", "level": "CollectionClaim"}
     tiers = [(D(1000), D(50)), (D(100), D(24))]
     with unchanged(), pytest.raises(CommandError, match="smallest first"):
@@ -147,7 +238,7 @@ def test_terms_with_faulty_tiers_or_an_unknown_seller_are_refused(at):
         run("set_claim_terms", 501, **terms, seller="99", fee=D(1))
     row = run("set_claim_terms", 501, **terms, tiers=tiers[::-1])[4 - 1]
     assert (row["level"], row["fee"], row["tiers"]) == (
-        "CollectionClaim", 5, "100.00:24.00 1000.00:50.00",
+        "CollectionClaim", 14, "100.00:24.00 1000.00:50.00",
     )  # fmt: skip
 
 

@@ -10,8 +10,9 @@ from django.core.management import CommandParser
 
 from accounts.claim_levels import CLAIMED
 from customers.models import LegalEntity
+from invoices.ladder_queries import ladder
 from invoices.models.invoices import COSTS
-from invoices.operations import ladder, set_claim_terms
+from invoices.operations import set_claim_terms
 from ledger_project.core import transactions
 from ledger_project.core.actors import operator
 from ledger_project.core.commands import LedgerCommand, add_reason, amount
