@@ -34,26 +34,6 @@ STATUTORY_POINTS: Mapping[tuple[str, str], Decimal] = {
 # Countries in which a consumer can agree to a higher rate.
 AGREED_ABOVE = frozenset({"SE"})
 
-# Reference rates as far as they are documented; a later one is entered with `set_reference_rate`.
-PUBLISHED: Mapping[str, Mapping[dt.date, Decimal]] = {
-    "SE": {dt.date(2025, 7, 1): Decimal("2.00"), dt.date(2026, 1, 1): Decimal("2.00")},
-    "NO": {dt.date(2025, 1, 1): Decimal("4.50"), dt.date(2026, 1, 1): Decimal("4.00")},
-    "FI": {dt.date(2026, 1, 1): Decimal("2.50")},
-    "DK": {dt.date(2024, 1, 1): Decimal("3.75")},
-}
-
-
-def ship_reference_rates(**_kwargs: Any) -> None:
-    """Insert the published rates that are not there, after each `migrate`; none is changed."""
-    ReferenceRate.objects.bulk_create(
-        [
-            ReferenceRate(country=country, since=since, percent=percent, source="shipped")
-            for country, rates in PUBLISHED.items()
-            for since, percent in rates.items()
-        ],
-        ignore_conflicts=True,
-    )
-
 
 def half_year(on: dt.date) -> dt.date:
     """Return the first day of the half-year that a date is in."""
@@ -66,6 +46,59 @@ def half_years(first: dt.date, last: dt.date) -> Iterator[dt.date]:
     while day <= last:
         yield day
         day = half_year(day + dt.timedelta(days=200))
+
+
+def _published(first: dt.date, *rates: str) -> dict[dt.date, Decimal]:
+    """Return the rates by half-year, from a first one on; those that are not known are "?"."""
+    days = half_years(first, dt.date.max - dt.timedelta(days=366))
+    return {day: Decimal(rate) for day, rate in zip(days, rates, strict=False) if rate != "?"}
+
+
+# Reference rates as far as they are documented; a later one is entered with `set_reference_rate`.
+# They begin where the points that the law adds have been those of today for every debt.
+PUBLISHED: Mapping[str, Mapping[dt.date, Decimal]] = {
+    "SE": _published(
+        dt.date(2012, 1, 1),
+        "2.00", "1.50", "1.00", "1.00", "1.00", "1.00", "0.00", "0.00",  # 2012 to 2015
+        "0.00", "-0.50", "-0.50", "-0.50", "-0.50", "-0.50", "-0.50", "0.00",  # 2016 to 2019
+        "0.00", "0.00", "0.00", "0.00", "0.00", "0.50", "2.50", "3.50",  # 2020 to 2023
+        "4.00", "4.00", "3.00", "2.00", "2.00",
+    ),
+    # What is set is the whole rate, with 8 points in it.
+    "NO": _published(
+        dt.date(2012, 1, 1),
+        "0.75", "0.50", "0.50", "1.50", "1.50", "1.50", "1.25", "1.00",
+        "0.75", "0.50", "0.50", "0.50", "0.50", "0.50", "0.75", "1.25",
+        "1.50", "0.00", "0.00", "0.00", "0.50", "1.25", "2.75", "3.75",
+        "4.50", "4.50", "4.50", "4.25", "4.00",
+    ),
+    "FI": _published(
+        dt.date(2013, 7, 1),
+        "0.50", "0.50", "0.50", "0.50", "0.50",  # to 2015
+        "0.50", "0.00", "0.00", "0.00", "0.00", "0.00", "0.00", "0.00",
+        "0.00", "0.00", "0.00", "0.00", "0.00", "0.00", "2.50", "4.00",
+        "4.50", "4.50", "3.50", "2.50", "2.50",
+    ),
+    "DK": _published(
+        dt.date(2013, 7, 1),
+        "0.20", "0.20", "0.20", "0.20", "0.05",  # to 2015
+        "0.05", "0.05", "0.05", "0.05", "0.05", "0.05", "0.05", "0.05",
+        "0.05", "0.05", "0.05", "?", "?", "?", "1.90", "3.25",
+        "3.75", "3.50", "2.75", "1.75",
+    ),
+}  # fmt: skip
+
+
+def ship_reference_rates(**_kwargs: Any) -> None:
+    """Insert the published rates that are not there, after each `migrate`; none is changed."""
+    ReferenceRate.objects.bulk_create(
+        [
+            ReferenceRate(country=country, since=since, percent=percent, source="shipped")
+            for country, rates in PUBLISHED.items()
+            for since, percent in rates.items()
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def missing_reference_rates(ledger: Ledger, first: dt.date, last: dt.date) -> list[dt.date]:

@@ -87,10 +87,42 @@ def test_a_half_year_without_a_reference_rate_bears_none_until_it_is_entered(at)
     # And 10 days of 9.25 %.
     assert interest(api) == D("14.51")
     assert lacking() == []
-    shown = run("set_reference_rate", "FI")
+    shown = run("set_reference_rate", "FI")[:2]
     assert [(row["since"], row["percent"], row["source"]) for row in shown] == [
         ("2026-07-01", D("2.25"), "Suomen Pankki"), ("2026-01-01", D("2.5"), "shipped"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("country", "entity", "due", "day", "expected"),
+    [
+        # 30 days of June 2012: räntelagen 6 §, 2.00 + 8; forsinkelsesrenteloven § 3, 8.75 in all.
+        ("SE", "consumer", "2012-05-31", "2012-06-30", "8.22"),
+        ("NO", "consumer", "2012-05-31", "2012-06-30", "7.19"),
+        # Of a reference rate below zero: -0.50 + 8.
+        ("SE", "business", "2017-05-31", "2017-06-30", "6.16"),
+        # 30 days in 2014: 0.5 + 7 and + 8; 0.20 + 8.
+        ("FI", "consumer", "2014-05-28", "2014-06-27", "6.16"),
+        ("FI", "business", "2014-05-28", "2014-06-27", "6.99"),
+        ("DK", "consumer", "2014-05-28", "2014-06-27", "6.74"),
+        # Over the change of the half-year: 15 days of 7.0 and 15 days of 9.5.
+        ("FI", "consumer", "2022-12-16", "2023-01-15", "6.78"),
+        # A half-year that is not known bears none.
+        ("DK", "consumer", "2021-07-30", "2021-08-31", "0"),
+    ],
+)
+def test_interest_of_a_past_half_year_follows_the_rate_that_was_published_for_it(
+    at, country, entity, due, day, expected
+):
+    at(due)
+    api = shop(country)
+    run("set_penalty_interest", 501, statutory=True, date="2012-01-01")
+    bill(api, country, entity=entity, invoiceDate=due, preferredDueDate=due)
+    at(day)
+    assert interest(api) == D(expected)
+    notices = lacking()
+    assert bool(notices) == (expected == "0")
+    assert all("half-year from 2021-07-01" in one for one in notices)
 
 
 def test_a_ledger_that_follows_no_reference_rate_lacks_none(at):
