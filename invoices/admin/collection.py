@@ -1,5 +1,9 @@
-"""Cases of collection agencies in the back office."""
+"""Collection agencies in the back office: which one a ledger has, and its cases."""
 
+import datetime as dt
+from typing import Any
+
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -26,10 +30,15 @@ from invoices.serializers import (
 from invoices.states import OPEN
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table, referring
-from ledger_project.backoffice.forms import ReasonForm, RequestForm
-from ledger_project.backoffice.operations import Button, OperationAdminMixin
+from ledger_project.backoffice.forms import OperationForm, ReasonForm, RequestForm
+from ledger_project.backoffice.operations import Button, OperationAdminMixin, add_operation
 from ledger_project.backoffice.work import Urgency, Work, add_work
-from ledger_project.core.texts import later
+from ledger_project.core.actors import Actor
+from ledger_project.core.errors import Invalid
+from ledger_project.core.models import Ledger
+from ledger_project.core.setup import seller_named
+from ledger_project.core.states import LEDGER
+from ledger_project.core.texts import later, say
 
 CASE = (display.SELF, "state", "agency", "handed_over_on", "capital", "ended_on", "reason")
 MESSAGE = ("batch", "kind")
@@ -148,13 +157,62 @@ class CollectionBatchAdmin(LedgerModelAdmin):
 
 @admin.register(CollectionAgency)
 class CollectionAgencyAdmin(LedgerModelAdmin):
-    """The agencies of ledgers and sellers; `set_collection_agency` sets them."""
+    """The agencies of ledgers and sellers; they are set on the page of a ledger."""
 
     list_display = ("name", "ledger", "seller", "creditor_number", "account")
     list_select_related = ("ledger", "seller")
     list_filter = ("ledger",)
 
 
+SET = "set_collection_agency"
+
+
+class AgencyForm(OperationForm):
+    seller = forms.CharField(
+        required=False, max_length=15, help_text=later("Number; leave empty for all sellers.")
+    )
+    name = forms.CharField(required=False, max_length=100, help_text=later("The agency's name."))
+    creditor_number = forms.CharField(
+        required=False, max_length=20, help_text=later("The ledger's number at the agency.")
+    )
+    account = forms.CharField(
+        required=False, max_length=34, help_text=later("The account from which the agency remits.")
+    )
+    stop = forms.BooleanField(required=False, label=later("Hand no more invoices over"))
+    reason = forms.CharField(
+        max_length=200, required=False, help_text=later("Kept in the history, for colleagues.")
+    )
+
+
+def set_agency(
+    *, ledger: Ledger, actor: Actor, on: dt.date, seller: str, stop: bool, reason: str, **given: Any
+) -> Ledger:
+    """Set the agency of a locked ledger or of one of its sellers, or none. Raise `Invalid`."""
+    LEDGER.require(SET, ledger, actor, on)
+    of: dict[str, Any] = {
+        "ledger": ledger,
+        "actor": actor,
+        "seller": seller_named(ledger, seller or None),
+    }
+    if not stop:
+        operations.set_collection_agency(**of, **given, reason=reason)
+        return ledger
+    if any(given.values()):
+        raise Invalid({"stop": say("Either an agency, or none")})
+    if not CollectionAgency.objects.filter(ledger=ledger, seller=of["seller"]).exists():
+        raise Invalid({"stop": say("None is set")})
+    operations.remove_collection_agency(**of, reason=reason)
+    return ledger
+
+
+add_operation(
+    Ledger,
+    SET,
+    set_agency,
+    AgencyForm,
+    menu=later("Settings"),
+    label=later("Set collection agency"),
+)
 add_work(
     Work(
         "refused-cases", later("Cases that the agency has refused: again, recall, or a loss"),

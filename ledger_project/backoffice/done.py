@@ -85,12 +85,18 @@ DONE = {
         "take_again": "waits for a worker; what becomes of it is a further file here"
     },
     "leftoutentry": {"book": "is booked as the payment"},
-    "seller": {"change_settings": "has the new settings"},
+    "seller": {
+        "change_settings": "has the new settings",
+        "charge_monthly": "is charged the fee from the day on",
+        "end_monthly_fee": "is charged the fee up to the day",
+    },
     "ledger": {
         "change_settings": "has the new settings",
         "set_penalty_interest": "has the new interest on late debts",
         "set_claim_terms": "has the new terms of claims",
         "set_letter_template": "has its letters changed, from the next one on",
+        "override_account": "posts to the new number from now on",
+        "set_collection_agency": "hands over as it is set from now on",
         "register": "has a new seller",
         "close_period": "is closed through the month: what comes later is booked after it",
         "run_again": "waits for a worker; what fails is on the start page",

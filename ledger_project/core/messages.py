@@ -30,6 +30,16 @@ LEDGER = {
         "what is delivered; those that are made already stay. What a law prescribes cannot be "
         "worded otherwise.",
     ),
+    "override_account": OperationText(
+        "Set a number of the chart of accounts",
+        "What is posted from now on in the client book, and the files of it, have this number in "
+        "place of the country's. What is posted already keeps its number.",
+    ),
+    "set_collection_agency": OperationText(
+        "Set the collection agency",
+        "Invoices that go to debt collection from now on are handed over to this agency. Cases "
+        "that another agency has stay with it.",
+    ),
     "close_period": OperationText(
         "Close the books to the end of a month",
         "Closes this month and every month before it. Anything recorded later is booked on the "
@@ -60,6 +70,16 @@ SELLER = {
         "What is changed here holds at once, for what comes from now on; what is settled already "
         "stays. If the name is another one, approvals of what is paid to the seller are void. The "
         "payout account is changed by two persons instead.",
+    ),
+    "charge_monthly": OperationText(
+        "Charge a monthly fee",
+        "The seller is charged this for each month from the day on, with VAT: deducted from its "
+        "settlements or invoiced, like its other fees.",
+    ),
+    "end_monthly_fee": OperationText(
+        "End a monthly fee",
+        "The fee is charged for months up to this day and for none after it. What was charged "
+        "stays.",
     ),
 }
 

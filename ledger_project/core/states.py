@@ -87,6 +87,16 @@ LEDGER = StateMachine(
             targets=KEEP,
         ),
         Transition(
+            operation="override_account",
+            sources=frozenset({IN_USE}),
+            targets=KEEP,
+        ),
+        Transition(
+            operation="set_collection_agency",
+            sources=frozenset({IN_USE}),
+            targets=KEEP,
+        ),
+        Transition(
             operation="close_period",
             sources=frozenset({IN_USE}),
             targets=KEEP,
@@ -124,6 +134,16 @@ SELLER = StateMachine(
         ),
         Transition(
             operation="change_settings",
+            sources=frozenset({IN_USE}),
+            targets=KEEP,
+        ),
+        Transition(
+            operation="charge_monthly",
+            sources=frozenset({IN_USE}),
+            targets=KEEP,
+        ),
+        Transition(
+            operation="end_monthly_fee",
             sources=frozenset({IN_USE}),
             targets=KEEP,
         ),

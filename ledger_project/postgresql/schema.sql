@@ -1,5 +1,5 @@
 -- Made by `make generate` of a database that was migrated step by step; do not edit.
--- Migrations: a059297b59f0183a
+-- Migrations: ff5c1b06e793bf45
 SET LOCAL check_function_bodies = false;
 CREATE TYPE public.procrastinate_job_event_type AS ENUM (
     'deferred',
@@ -4751,6 +4751,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('api', '0006_rehash_secret', now()),
 ('core', '0036_fee_reminders', now()),
 ('core', '0037_joint_letters', now()),
+('core', '0038_charts_agencies_and_fees_on_pages', now()),
 ('customers', '0006_sellers', now()),
 ('customers', '0007_person_views', now()),
 ('customers', '0008_notes', now()),

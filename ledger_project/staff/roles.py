@@ -197,9 +197,11 @@ ROLES = (
                 "core",
                 "ledger",
                 "open change_settings set_penalty_interest set_claim_terms set_letter_template "
-                "advance_clock run_again",
+                "override_account set_collection_agency advance_clock run_again",
             ),
-            *_of("core", "seller", "register change_settings"),
+            *_of(
+                "core", "seller", "register change_settings charge_monthly end_monthly_fee"
+            ),
             "core.enter_referencerate",
             "exchange.take_again_exchangedfile",
             *_of(

@@ -7,7 +7,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from invoices.models import ClaimTerm
+from accounts.models import ChartOverride, JournalLine, RecurrentFee
+from invoices.models import ClaimTerm, CollectionAgency
 from ledger_project.core.models import (
     ChangeRequest,
     Ledger,
@@ -23,9 +24,11 @@ from tests.support.assertions import unchanged
 from tests.support.backoffice import address, fill_in, inputs, offered, page, send, told
 from tests.support.commands import run
 from tests.support.dates import TODAY
+from tests.support.invoices import billed
 
 SETTINGS = [
     "change_settings", "set_penalty_interest", "set_claim_terms", "set_letter_template",
+    "override_account", "set_collection_agency",
 ]  # fmt: skip
 NEW = {"number": "802", "name": "Second AB", "country": "NO", "operator_name": "Finans AS"}
 
@@ -342,7 +345,7 @@ def test_an_administrator_of_one_ledger_sets_that_up_and_opens_none(ledger, sell
     ada = administrator(501)
     assert set(SETTINGS) < set(offered(ada, ledger))
     assert "register" in offered(ada, ledger)
-    assert offered(ada, seller) == ["change_settings"]
+    assert offered(ada, seller) == ["change_settings", "charge_monthly", "end_monthly_fee"]
     assert offered(ada, Seller) == ["register"]
     assert offered(ada, Ledger) == []
     for model, operation in ((Ledger, "open"), (ReferenceRate, "enter")):
@@ -378,3 +381,90 @@ def test_each_permission_gives_its_own_operation_alone(ledger, seller, staff):
     reader = staff(*views, name="reader")
     assert offered(reader, ledger) == offered(reader, seller) == offered(reader, Seller) == []
     assert all(not one.url for one in reader.get(page(ledger)).context["points"])
+
+
+# --- The chart, the agency, monthly fees --------------------------------------------------------
+
+
+def test_a_number_of_the_chart_is_set_and_what_was_posted_keeps_its_own(ledger, seller, boss, api):
+    billed(api, 100)
+    posted = list(JournalLine.objects.filter(role="receivable").values_list("account_number"))
+    answer = send(boss, ledger, "override_account", role="receivable", number="1516")
+    assert "posts to the new number from now on" in told(answer)
+    own = ChartOverride.objects.get()
+    assert (own.role, own.number, own.name) == ("receivable", "1516", "Accounts receivable")
+    assert SettingChange.objects.latest("id").created_by == "staff:boss"
+    billed(api, 100, invoiceNo="S2")
+    lines = JournalLine.objects.filter(role="receivable").order_by("id")
+    assert list(lines.values_list("account_number"))[: len(posted)] == posted
+    assert lines.last().account_number == "1516"
+    send(boss, ledger, "override_account", role="receivable", number="")
+    assert not ChartOverride.objects.exists()
+    with unchanged():
+        again = send(boss, ledger, "override_account", role="receivable", number="")
+    assert "It has the country's number already" in again.content.decode().replace("&#x27;", "'")
+
+
+@pytest.mark.parametrize(
+    ("members", "why"),
+    [
+        ({"role": "receivable", "number": "15 16"}, "Expected letters and digits"),
+        ({"role": "client_funds", "number": "1900"}, "Select a valid choice"),
+        ({"role": "", "number": "1900"}, "This field is required"),
+    ],
+)
+def test_a_number_of_the_chart_that_cannot_be_is_refused(ledger, boss, members, why):
+    with unchanged():
+        assert why in shown(send(boss, ledger, "override_account", **members))
+
+
+def test_the_agency_of_a_ledger_or_of_one_seller_is_set_and_taken_away(ledger, seller, boss):
+    agency = {"name": "Inkasso AB", "creditor_number": "77", "account": "5555-5551"}
+    answer = send(boss, ledger, "set_collection_agency", **agency)
+    assert "hands over as it is set from now on" in told(answer)
+    send(boss, ledger, "set_collection_agency", **{**agency, "name": "Own AB", "seller": "654"})
+    found = CollectionAgency.objects.order_by("pk").values_list("name", "seller__number")
+    assert list(found) == [("Inkasso AB", None), ("Own AB", "654")]
+    send(boss, ledger, "set_collection_agency", stop="on", seller="654")
+    assert list(found.all()) == [("Inkasso AB", None)]
+
+
+@pytest.mark.parametrize(
+    ("members", "why"),
+    [
+        ({}, "name"),
+        ({"name": "Inkasso AB", "stop": "on"}, "Either an agency, or none"),
+        ({"stop": "on"}, "None is set"),
+        ({"name": "Inkasso AB", "creditor_number": "77", "seller": "999"}, "There is no seller"),
+    ],
+)
+def test_an_agency_that_cannot_be_is_refused(ledger, boss, members, why):
+    with unchanged():
+        assert why in shown(send(boss, ledger, "set_collection_agency", **members))
+
+
+def test_a_seller_is_charged_a_monthly_fee_until_a_day(ledger, seller, boss):
+    fee = {"text": "Support", "unit_price": "99,50", "quantity": "2", "since": "2026-07-01"}
+    answer = send(boss, seller, "charge_monthly", **fee)
+    assert "is charged the fee from the day on" in told(answer)
+    made = RecurrentFee.objects.get()
+    assert (made.unit_price, made.quantity, made.vat_percent) == (Decimal("99.50"), 2, None)
+    assert (made.since, made.until, made.created_by) == (dt.date(2026, 7, 1), None, "staff:boss")
+    with unchanged():
+        assert "is charged already" in shown(send(boss, seller, "charge_monthly", **fee))
+    send(boss, seller, "end_monthly_fee", text="Support", until="2026-12-31")
+    made.refresh_from_db()
+    assert made.until == dt.date(2026, 12, 31)
+    with unchanged():
+        again = send(boss, seller, "end_monthly_fee", text="Support", until="2027-12-31")
+    assert "Select a valid choice" in shown(again)
+
+
+def test_who_may_not_is_not_offered_what_sets_a_ledger_up(ledger, seller, staff):
+    reader = staff("core.view_ledger", "core.view_seller")
+    assert (offered(reader, ledger), offered(reader, seller)) == ([], [])
+    for document, operation in (
+        (ledger, "override_account"), (ledger, "set_collection_agency"),
+        (seller, "charge_monthly"), (seller, "end_monthly_fee"),
+    ):  # fmt: skip
+        assert reader.get(address(document, operation)).status_code == 403

@@ -697,6 +697,9 @@ def set_a_ledger_up(w):
     by_staff(boss, w.ledger, "set_claim_terms", **term)
     own = {"part": "note.own", "language": "SV", "text": "Tack!"}
     by_staff(boss, w.ledger, "set_letter_template", **own)
+    by_staff(boss, w.ledger, "override_account", role="receivable", number="1516")
+    agency = {"name": "Inkasso AB", "creditor_number": "77"}
+    by_staff(boss, w.ledger, "set_collection_agency", **agency)
     by_staff(boss, w.ledger, "register", number="700")
     by_staff(boss, w.ledger, "change_settings", payment_days="14")
 
@@ -705,6 +708,9 @@ def change_a_seller_on_its_page(w):
     boss, seller = sign_in(), Seller.objects.get(number="654")
     yield "seller → ledger"
     by_staff(boss, seller, "change_settings", name="Other")
+    fee = {"text": "Support", "unit_price": "10", "quantity": "1", "since": "2026-06-08"}
+    by_staff(boss, seller, "charge_monthly", **fee)
+    by_staff(boss, seller, "end_monthly_fee", text="Support", until="2026-12-31")
 
 
 def change_a_seller(w):
@@ -1106,10 +1112,12 @@ UNRECORDED = {
         "set_penalty_interest",
         "set_claim_terms",
         "set_letter_template",
+        "override_account",
+        "set_collection_agency",
     },
     "payment": {"import_bank_file"},
     "referencerate": {"enter"},
-    "seller": {"register", "change_settings"},
+    "seller": {"register", "change_settings", "charge_monthly", "end_monthly_fee"},
     "webhook": {"send_test"},
 }
 """Rows of which the trail of states keeps nothing: they have scenarios, or lock nothing."""
