@@ -175,7 +175,7 @@ class Content:
     demand: Demand | None = None
     original: "Content | None" = None
     together: "tuple[Content, ...]" = ()
-    creditor: str = ""
+    creditor: Party | None = None
     page: str = ""
     design: Design = field(default_factory=Design)
 

@@ -27,6 +27,7 @@ from invoices.operations.customer_links import address_of
 from invoices.operations.interest import interest_periods, penalty_percent
 from invoices.operations.ladders import first_fee
 from invoices.operations.letter_templates import design_of
+from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO, rounded
 
 YEAR = Decimal(36500)
@@ -146,7 +147,7 @@ def of_claim(original: Content, claim: Claim) -> Content:
         due_date=claim.due_date,
         payable=claim.total,
         slip=slip,
-        creditor=invoice.ledger.operator_name if invoice.purchased else "",
+        creditor=_operator(invoice.ledger) if invoice.purchased else None,
         page=address_of(invoice, claim.due_date),
         level=claim.level,
         demand=Demand(
@@ -254,6 +255,18 @@ def _seller(invoice: Invoice) -> Party:
         organisation_number=seller.organisation_number,
         vat_no=seller.vat_no,
         email_address=seller.email_address,
+    )
+
+
+def _operator(ledger: Ledger) -> Party:
+    """Return who owns what was bought of the sellers."""
+    return Party(
+        name=ledger.operator_name,
+        street_address=ledger.operator_street_address,
+        zip_code=ledger.operator_zip_code,
+        city=ledger.operator_city,
+        country_code=ledger.country,
+        organisation_number=ledger.operator_organisation_number,
     )
 
 

@@ -257,7 +257,9 @@ def test_a_danish_claim_is_the_notice_that_its_law_asks_for_before_collection():
 
 
 def test_what_was_bought_is_the_ground_of_a_claim_that_names_no_other():
-    named = pages(replace(demand("SV", "CollectionClaim"), reason="", creditor="Köpare AB"))[0]
+    named = pages(replace(demand("SV", "CollectionClaim"), reason="", creditor=Party("Köpare AB")))[
+        0
+    ]
     bought = ", ".join(row.description for row in ROWS[:3])
     assert f"Grund för kravet Faktura 100234, Ångström & Öberg Cykel AB: {bought}" in named
 
@@ -282,7 +284,9 @@ def test_the_law_is_that_of_the_country_and_not_of_the_language():
 
 
 def test_the_creditor_is_named_when_it_is_not_the_seller():
-    text = pages(replace(demand("SV", "CollectionClaim"), creditor="Köpare av fakturor AB"))[0]
+    text = pages(replace(demand("SV", "CollectionClaim"), creditor=Party("Köpare av fakturor AB")))[
+        0
+    ]
     assert "Borgenär Köpare av fakturor AB" in text
 
 

@@ -66,7 +66,6 @@ def overview(content: Content, words: Wording) -> View:
     due = words.date(content.due_date) if content.due_date else ""
     amount = words.amount(content.payable, content.currency)
     facts = {"count": str(len(content.together)), "amount": amount, "due": due}
-    owner = content.creditor or content.seller.name
     rows = [_overview_row(one, words) for one in content.together]
     head = [
         words("fact.invoice_no"),
@@ -84,7 +83,7 @@ def overview(content: Content, words: Wording) -> View:
         ),
         "summary": [(words("total.to_pay"), amount), (words("fact.pay_by"), due)],
         "lead": [words("letter.together", **facts)],
-        "references": [(words("fact.creditor"), owner)],
+        "references": [(words("fact.creditor"), _creditor(content, words))],
         "table": {"head": head, "rows": rows, "texts": 3},
         "vat": None,
         "totals": [(words("total.to_pay"), amount)],
@@ -129,15 +128,35 @@ def _ground(content: Content, words: Wording) -> list[Pair]:
     """Return creditor and ground of the debt, both required by the laws on collection."""
     ground = f"{words('title.invoice')} {content.document_no}"
     original = content.original
-    if content.creditor and content.creditor != content.seller.name:
+    if content.creditor and content.creditor.name != content.seller.name:
         ground = f"{ground}, {content.seller.name}"
     said = (content.collection_text, content.reason)
     bought = [row.description for row in original.rows[:ROWS_NAMED]] if original else []
     about = ", ".join(filter(None, said if any(said) else bought))
     return [
-        (words("fact.creditor"), content.creditor or content.seller.name),
+        (words("fact.creditor"), _creditor(content, words)),
         (words("fact.ground"), f"{ground}: {about}" if about else ground),
     ]
+
+
+def _creditor(content: Content, words: Wording) -> str:
+    """Return who is owed, and where it is found: the law of each country asks for its name.
+
+    The Finnish one asks for the address, too (513/1999, 5 §).
+    """
+    party = content.creditor or content.seller
+    number = party.organisation_number
+    known = (
+        party.name,
+        *_reached_at(party),
+        f"{words('fact.organisation_number')} {number}" if number else "",
+    )
+    return ", ".join(filter(None, known))
+
+
+def _reached_at(party: Party) -> tuple[str, ...]:
+    place = f"{party.zip_code} {party.city}".strip()
+    return tuple(filter(None, (party.street_address, place, party.email_address)))
 
 
 def _demanded(content: Content, demand: Demand, words: Wording) -> list[Pair]:
@@ -198,11 +217,14 @@ def _consequences(content: Content, words: Wording, due: str) -> list[str]:
             warning = [words(f"letter.before_collection{of}", due=due)]
         return [*warning, words("letter.already_paid")]
     law = country if country in COLLECTION_LAWS else "other"
-    objection = words("letter.objection", due=due, contact=_contact(content.seller))
+    objection = words("letter.objection", due=due, contact=_contact(content))
     notice = [words("letter.notice_DK", due=due)] if country == "DK" else []
     return [*notice, words(f"letter.law_{law}"), objection]
 
 
-def _contact(party: Party) -> str:
+def _contact(content: Content) -> str:
+    """Return whom to write to: the creditor, or the seller where nothing is known of that one."""
+    party = content.creditor or content.seller
+    party = party if _reached_at(party) else content.seller
     street = ", ".join(filter(None, (party.street_address, f"{party.zip_code} {party.city}")))
     return f"{party.name}, {party.email_address or street}".rstrip(", ")
