@@ -11,7 +11,7 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.clock import business_date
 from ledger_project.core.errors import NotPermitted, OperationNotAllowed
 from ledger_project.core.statemachine import StateMachine, Transition
-from tests.support.assertions import assert_problem, unchanged
+from tests.support.assertions import ABSENT, assert_problem, unchanged
 from tests.support.clients import Answer, Api
 
 ACTORS = {
@@ -130,7 +130,9 @@ def judge(
     if refusal:
         with unchanged():
             answer = client.request(row.method, f"{path}{row.path}", body)
-        assert_problem(answer, PROBLEMS[refusal].status, refusal)
+        # It is for others, whatever scope a client has.
+        absent = {"RequiredScope": ABSENT} if refusal == NotPermitted.code else {}
+        assert_problem(answer, PROBLEMS[refusal].status, refusal, **absent)
     else:
         accepted(client.request(row.method, f"{path}{row.path}", body), row)
     return not refusal
