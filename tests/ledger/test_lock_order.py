@@ -1057,6 +1057,17 @@ def drop_the_letter_of_a_withdrawn_claim(w):
     assert run("send_letters", 501)[0]["withdrawn"] == 1
 
 
+def make_a_letter_anew(w):
+    """Claim a debt whose fee is waived before the letter goes out."""
+    path = letter(w, **OVERDUE)["@id"].partition("/letters/")[0]
+    run("send_letters", 501)
+    run("run_claims", 501)
+    done(w.api, succeeded(w.api.get(path)), "waive-fee", {"reason": "Goodwill"})
+    yield "invoice → letter"
+    sent = run("send_letters", 501)[0]
+    assert (sent["withdrawn"], sent["sent"]) == (1, 1)
+
+
 SCENARIOS = [
     authorize_for_a_new_buyer, authorize_for_a_known_buyer,
     authorize_for_a_customer_without_account, authorize_under_the_number_of_an_expired_one,
@@ -1088,6 +1099,7 @@ SCENARIOS = [
     settle_a_remittance, run_what_is_due, set_a_ledger_up, change_a_seller_on_its_page,
     book_what_was_left_out, advance_the_clock_of_a_sandbox, write_a_letter, send_letters,
     hand_letters_over, answer_for_a_letter, drop_the_letter_of_a_withdrawn_claim,
+    make_a_letter_anew,
 ]  # fmt: skip
 CASES = "/ledger/invoice/v1/501/collection-cases"
 OUT_OF_ORDER = {
