@@ -148,3 +148,19 @@ def test_a_file_of_invoices_is_judged_by_the_same_rules(api, registered, tmp_pat
     with unchanged(), pytest.raises(CommandError, match="AE needs a vatNo of the customer"):
         run("import_invoices", str(file), ledger=501)
     assert not InvoiceRow.objects.exists()
+
+
+def test_a_seller_who_states_vat_without_a_number_is_named_until_it_has_one(api, ledger, seller):
+    def named() -> list[str]:
+        (result,) = run("verify_ledger", 501)
+        assert result["clean"] is True
+        return [one for one in result["notices"] if "VAT" in one]
+
+    customer(api)
+    assert ask(api, row("100.00", "O")).status_code == 201
+    assert named() == []
+    assert ask(api, row("100.00", rate=25), invoiceNo="S2").status_code == 201
+    (notice,) = named()
+    assert notice.startswith("seller 654 has no VAT number, and its invoices state VAT")
+    run("register_seller", 501, "654", vat_no="SE556036079301")
+    assert named() == []
