@@ -1,10 +1,12 @@
 """What a claim costs: by country, day, seller and size of the debt, and what the law forbids."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError
 
+from invoices.claim_terms import default_terms, fee_rules, held_to
 from invoices.models import Claim, ClaimTerm
 from ledger_project.core import setting_changes
 from ledger_project.core.actors import SYSTEM
@@ -256,3 +258,16 @@ def test_the_invoice_announces_the_fee_of_its_day_by_its_name(at):
     assert "kostar" not in to_business
     run("register_seller", 501, "654", reminder_fee_agreed=True)
     assert "En betalningspåminnelse kostar 60,00 SEK." in announced("S3", "7", "consumer")
+
+
+@pytest.mark.parametrize("licensed", [False, True])
+@pytest.mark.parametrize(
+    "on", ["2005-01-01", "2014-01-01", "2021-01-01", "2026-03-01", "2026-08-01"]
+)
+@pytest.mark.parametrize("country", CURRENCIES)
+def test_what_is_charged_by_default_is_within_the_law_on_each_day(country, on, licensed):
+    day = dt.date.fromisoformat(on)
+    for entity in ("consumer", "business"):
+        terms = default_terms(country, entity, day, licensed=licensed)
+        rules = fee_rules(country, entity, day, licensed=licensed)
+        assert held_to(terms, rules) == (dict(terms), [])
