@@ -15,6 +15,7 @@ from django.db.models import (
     F,
     Field,
     Func,
+    Max,
     OuterRef,
     Q,
     QuerySet,
@@ -42,6 +43,7 @@ from invoices.models import (
     Note,
     Payment,
     PaymentMatch,
+    Waiver,
 )
 from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.states import AUTHORIZED, CLOSED, CREDIT, EXPIRED, INVOICE, OPEN, PENDING
@@ -436,12 +438,27 @@ def interest_balance(
 
 
 def interest_accrued(invoice: Invoice, as_of: dt.date, *, booked_on: dt.date) -> Decimal:
-    """Return the interest accrued at the end of a day, met or not, by what is booked until one."""
+    """Return the interest accrued at the end of a day, met or not, by what is booked until one.
+
+    After a waiver that is what accrued since.
+    """
     booked = InvoiceTransaction.objects.filter(
         ledger=invoice.ledger_id, invoice=invoice, book_on__lte=booked_on
     )
+    if waived_on := interest_waived_on(invoice):
+        # What was waived or written off until then is of days that do not count.
+        booked = booked.exclude(~Q(type__in=PAYING), value_on__lte=waived_on)
     met: Decimal = booked.aggregate(total=Sum("interest_change"))["total"] or ZERO
     return _balance(invoice, as_of, booked_on) - met
+
+
+def interest_waived_on(invoice: Invoice) -> dt.date | None:
+    """Return the last day on which the interest of an invoice was waived, if it was."""
+    waived = Waiver.objects.filter(
+        ledger=invoice.ledger_id, invoice=invoice, kind=Waiver.Kind.INTEREST
+    )
+    last: dt.date | None = waived.aggregate(last=Max("book_on"))["last"]
+    return last
 
 
 def _balance(

@@ -111,8 +111,8 @@ class WriteOff(Recorded):
 class Waiver(Recorded):
     """Fees or interest of an invoice that staff let go, and why.
 
-    `amount` is all of it, `returned` what had been paid already: it pays principal, or is owed
-    back.
+    `amount` is all of it by what is known then, `returned` what had been paid already: it pays
+    principal, or is owed back. Interest is waived until that day, however much it may be.
     """
 
     class Kind(models.TextChoices):
@@ -134,6 +134,7 @@ class Waiver(Recorded):
                 name="waiver_amounts_add_up",
             )
         ]
+        indexes = [models.Index(fields=["ledger", "invoice"], name="waiver_by_invoice")]
 
 
 class Remission(Recorded):

@@ -215,7 +215,7 @@ def waive_interest(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) 
     """
     INVOICE.require("waive_interest", invoice, actor, on)
     paid, lost = invoice.interest_paid, _lost(invoice).get(INTEREST, ZERO)
-    waived = queries.interest_by(invoice, on, booked_on=on) + paid + lost
+    waived = max(queries.interest_balance(invoice, on), ZERO) + paid + lost
     fallen = FallenAway({INTEREST: waived}, {INTEREST: paid}, {INTEREST: lost})
     return waive(invoice, "waive_interest", Waiver.Kind.INTEREST, fallen, reason, actor, on)
 

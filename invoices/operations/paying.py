@@ -26,6 +26,7 @@ from invoices.operations.recounting import (
     interest_at,
     is_followed,
     recount,
+    total_of,
 )
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
 from invoices.operations.withdrawn_claims import (
@@ -313,6 +314,10 @@ def _given_up(
         if name in lost:
             lost[name] = max(lost[name] - max(fee - getattr(invoice, name), ZERO), ZERO)
     if INTEREST in lost:
+        if waived_on := queries.interest_waived_on(invoice):
+            rows = InvoiceTransaction.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
+            since = rows.filter(type=TransactionType.WRITE_OFF, value_on__gt=waived_on)
+            lost[INTEREST] = -total_of(since, "interest_change")
         balance = queries.interest_balance(invoice, value_on, booked_on=on)
         lost[INTEREST] = max(lost[INTEREST] + min(balance, ZERO), ZERO)
         if value_on <= invoice.interest_after:

@@ -4,8 +4,9 @@ What money means must not depend on the order in which it was booked. So when mo
 worth before other money, or some is taken back, the later money is counted anew: it meets the fees
 and the interest that were owed on its own value date, and then principal.
 
-What was waived, or came back for a full credit that stands, stays with the money from before it;
-a write-off that stands ends the count, as what is recovered is met in another order.
+Of interest that was waived none is counted. What came back for a full credit that stands stays with
+the money from before it; a write-off that stands ends the count, as what is recovered is met in
+another order.
 """
 
 import datetime as dt
@@ -336,11 +337,13 @@ def counted_until(invoice: Invoice) -> dt.date:
         entry__reversed_by__isnull=True,
     )
     # With a credit's rest that is owed again, what fell away with it is, too.
-    waived = rows.filter(type=TransactionType.WAIVER).values("entry").order_by()
+    interest = rows.filter(type=TransactionType.WAIVER).exclude(interest_change=0)
+    waived = interest.values("entry").order_by()
     waived = waived.annotate(total=Sum("interest_change"), last=Max("value_on"))
     returned = rows.filter(type=TransactionType.RETURNED)
     returned = returned.exclude(entry__document_type__in=MONEY_DOCUMENTS)
     days = [*waived.exclude(total=0).values_list("last", flat=True)]
+    days += [queries.interest_waived_on(invoice)]
     days += [returned.aggregate(last=Max("value_on"))["last"]]
     return max((day for day in days if day), default=dt.date.min)
 

@@ -35,9 +35,18 @@ RETURNS numeric LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT r.percent FROM invoices_penalty_rates(ledger, invoice) r
      WHERE day BETWEEN r.first AND r.last
 $$;
+-- Return the day on which the interest of an invoice was waived last, null if it never was.
+CREATE OR REPLACE FUNCTION invoices_interest_waived_on(
+    ledger integer, invoice bigint, booked_by date, until timestamptz
+) RETURNS date LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT max(w.book_on) FROM invoices_waiver w
+     WHERE w.ledger_id = ledger AND w.invoice_id = invoice AND w.kind = 'interest'
+       AND w.book_on <= booked_by AND w.created_at <= until
+$$;
 -- Return what penalty interest is counted from: the periods, by the end of a day, in which a principal
 -- was owed at a rate. It is the principal that was due on each day and not paid, by the rates of these
--- days. `due` is the day after which the invoice bears interest. Payments count from their value date,
+-- days. `due` is the day after which the invoice bears interest; once that was waived none of the days
+-- until then counts. Payments count from their value date,
 -- if they were booked by `booked_by`; a debit with a due date of its own from there.
 --
 -- A credit for a cause by which the amount was never owed (NEVER_OWED in invoices/models/purchases.py)
@@ -51,7 +60,10 @@ CREATE OR REPLACE FUNCTION invoices_interest_periods(
     until timestamptz DEFAULT 'infinity', disputed numeric DEFAULT 0
 ) RETURNS TABLE (first date, last date, owed numeric, percent numeric)
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    WITH booked AS (
+    WITH since AS (
+        SELECT greatest(
+                   due, invoices_interest_waived_on(ledger, invoice, booked_by, until)) AS day
+    ), booked AS (
         SELECT t.*, t.type = 'Credit' AND t.cause IN (
                    'Complaint', 'Dispute', 'Fraud', 'UnderAge', 'WrongAddress', 'WrongRegNo'
                ) AND NOT EXISTS (
@@ -63,13 +75,13 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
          WHERE t.ledger_id = ledger AND t.invoice_id = invoice AND t.book_on <= booked_by
            AND t.created_at <= until
     ), changes AS (
-        SELECT CASE WHEN never_owed THEN due ELSE greatest(value_on, due_on, due) END AS since,
+        SELECT CASE WHEN never_owed THEN day ELSE greatest(value_on, due_on, day) END AS since,
                debt_change AS change
-          FROM booked
+          FROM booked, since
         UNION ALL
-        SELECT due, - (amount + debt_change) FROM booked WHERE never_owed
+        SELECT day, - (amount + debt_change) FROM booked, since WHERE never_owed
         UNION ALL
-        SELECT greatest(value_on, due), amount + debt_change FROM booked WHERE never_owed
+        SELECT greatest(value_on, day), amount + debt_change FROM booked, since WHERE never_owed
     ), periods AS (
         SELECT since, lead(since, 1, DATE '9999-12-31') OVER (ORDER BY since) AS last,
                greatest(0, sum(sum(change)) OVER (ORDER BY since) - disputed) AS owed
@@ -82,7 +94,8 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
 $$;
 -- Return the penalty interest that had accrued on an invoice by the end of a day less what was paid
 -- or waived of it by then, in the invoice's currency: of these periods, a year having 365 days,
--- rounded once, half up. It may be negative: interest was paid on what was never owed.
+-- rounded once, half up. It may be negative: interest was paid on what was never owed. What was
+-- waived or written off until the last waiver is of days that do not count.
 CREATE OR REPLACE FUNCTION invoices_interest_balance(
     ledger integer, invoice bigint, due date, as_of date, booked_by date,
     until timestamptz DEFAULT 'infinity', disputed numeric DEFAULT 0
@@ -95,6 +108,8 @@ CREATE OR REPLACE FUNCTION invoices_interest_balance(
         SELECT sum(t.interest_change) FROM invoices_invoicetransaction t
          WHERE t.ledger_id = ledger AND t.invoice_id = invoice AND t.book_on <= booked_by
            AND t.created_at <= until
+           AND NOT (t.type IN ('Waiver', 'WriteOff') AND t.value_on <= coalesce(
+                   invoices_interest_waived_on(ledger, invoice, booked_by, until), '-infinity'))
     ), 0.00)
 $$;
 -- Return what is owed of it: the balance, if it is not negative.

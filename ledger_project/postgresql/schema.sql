@@ -1,5 +1,5 @@
 -- Made by `make generate` of a database that was migrated step by step; do not edit.
--- Migrations: ff5c1b06e793bf45
+-- Migrations: 731046b2bd5241dc
 SET LOCAL check_function_bodies = false;
 CREATE TYPE public.procrastinate_job_event_type AS ENUM (
     'deferred',
@@ -152,12 +152,17 @@ CREATE FUNCTION public.invoices_interest_balance(ledger integer, invoice bigint,
         SELECT sum(t.interest_change) FROM invoices_invoicetransaction t
          WHERE t.ledger_id = ledger AND t.invoice_id = invoice AND t.book_on <= booked_by
            AND t.created_at <= until
+           AND NOT (t.type IN ('Waiver', 'WriteOff') AND t.value_on <= coalesce(
+                   invoices_interest_waived_on(ledger, invoice, booked_by, until), '-infinity'))
     ), 0.00)
 $$;
 CREATE FUNCTION public.invoices_interest_periods(ledger integer, invoice bigint, due date, as_of date, booked_by date, until timestamp with time zone DEFAULT 'infinity'::timestamp with time zone, disputed numeric DEFAULT 0) RETURNS TABLE(first date, last date, owed numeric, percent numeric)
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
-    WITH booked AS (
+    WITH since AS (
+        SELECT greatest(
+                   due, invoices_interest_waived_on(ledger, invoice, booked_by, until)) AS day
+    ), booked AS (
         SELECT t.*, t.type = 'Credit' AND t.cause IN (
                    'Complaint', 'Dispute', 'Fraud', 'UnderAge', 'WrongAddress', 'WrongRegNo'
                ) AND NOT EXISTS (
@@ -169,13 +174,13 @@ CREATE FUNCTION public.invoices_interest_periods(ledger integer, invoice bigint,
          WHERE t.ledger_id = ledger AND t.invoice_id = invoice AND t.book_on <= booked_by
            AND t.created_at <= until
     ), changes AS (
-        SELECT CASE WHEN never_owed THEN due ELSE greatest(value_on, due_on, due) END AS since,
+        SELECT CASE WHEN never_owed THEN day ELSE greatest(value_on, due_on, day) END AS since,
                debt_change AS change
-          FROM booked
+          FROM booked, since
         UNION ALL
-        SELECT due, - (amount + debt_change) FROM booked WHERE never_owed
+        SELECT day, - (amount + debt_change) FROM booked, since WHERE never_owed
         UNION ALL
-        SELECT greatest(value_on, due), amount + debt_change FROM booked WHERE never_owed
+        SELECT greatest(value_on, day), amount + debt_change FROM booked, since WHERE never_owed
     ), periods AS (
         SELECT since, lead(since, 1, DATE '9999-12-31') OVER (ORDER BY since) AS last,
                greatest(0, sum(sum(change)) OVER (ORDER BY since) - disputed) AS owed
@@ -185,6 +190,13 @@ CREATE FUNCTION public.invoices_interest_periods(ledger integer, invoice bigint,
       FROM periods p JOIN invoices_penalty_rates(ledger, invoice) r ON true
      WHERE p.owed > 0 AND r.percent > 0
        AND greatest(p.since + 1, r.first) <= least(as_of, p.last, r.last)
+$$;
+CREATE FUNCTION public.invoices_interest_waived_on(ledger integer, invoice bigint, booked_by date, until timestamp with time zone) RETURNS date
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+    SELECT max(w.book_on) FROM invoices_waiver w
+     WHERE w.ledger_id = ledger AND w.invoice_id = invoice AND w.kind = 'interest'
+       AND w.book_on <= booked_by AND w.created_at <= until
 $$;
 CREATE FUNCTION public.invoices_penalty_percent(ledger integer, invoice bigint, day date) RETURNS numeric
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -4056,6 +4068,7 @@ CREATE INDEX version_of ON public.core_rowversion USING btree (ledger_id, table_
 CREATE INDEX view_by_person ON public.customers_personview USING btree (ledger_id, created_by, id);
 CREATE INDEX view_by_time ON public.customers_personview USING btree (ledger_id, created_at);
 CREATE INDEX view_of_customer ON public.customers_personview USING btree (ledger_id, customer_no, id);
+CREATE INDEX waiver_by_invoice ON public.invoices_waiver USING btree (ledger_id, invoice_id);
 CREATE INDEX webhooks_delivery_id ON public.webhooks_delivery USING hash (id);
 CREATE INDEX webhooks_webhook_id ON public.webhooks_webhook USING hash (id);
 CREATE TRIGGER pgtrigger_append_only_0cb73 BEFORE DELETE OR UPDATE OF kind, payer_number, number, consent_id ON public.invoices_mandateorder FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -4816,6 +4829,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('invoices', '0042_mail_texts', now()),
 ('invoices', '0043_mandate_orders', now()),
 ('invoices', '0044_withdraw_claim', now()),
+('invoices', '0045_waived_interest', now()),
 ('mfa', '0001_initial', now()),
 ('mfa', '0002_authenticator_timestamps', now()),
 ('mfa', '0003_authenticator_type_uniq', now()),

@@ -50,6 +50,8 @@ class Line:
     effect: "Effect | None" = None
     given_up_by: "Effect | None" = None
     """Of a loss that was recovered or credited: what had given it up."""
+    came_of: str = ""
+    """Of principal: the part of which money came back that pays it."""
     counted: bool = False
     """Interest that money of this value date has paid too much, as it was counted again."""
 
@@ -153,13 +155,18 @@ class Invoice:
     granted: list[tuple[Effect, Decimal]] = field(default_factory=list)
     """Credits since it is disputed."""
     respite: dt.date | None = None
+    waived_on: dt.date = ALWAYS
+    """No interest is owed that ran until then."""
 
     def sum(self, part: str, *kinds: str) -> Decimal:
         """Add up the lines of a part, all of them or those of some kinds."""
-        return sum(
-            (o.amount for o in self.lines if o.part == part and (not kinds or o.kind in kinds)),
-            ZERO,
-        )
+        lines = [o for o in self.lines if o.part == part and (not kinds or o.kind in kinds)]
+        return sum((o.amount for o in lines if not self._ended(o)), ZERO)
+
+    def _ended(self, line: Line) -> bool:
+        """Return whether it gives up interest of days that do not count: that was waived since."""
+        ended = line.part == INTEREST and line.kind in (WAIVED, WRITTEN_OFF)
+        return ended and line.value_on <= self.waived_on
 
     def met(self, part: str, *kinds: str) -> Decimal:
         return -self.sum(part, *kinds)
@@ -202,7 +209,7 @@ class Invoice:
         lines = [o for o in self.lines if o.part == CAPITAL or o.part == "never owed"]
         starts = sorted({o.due_on or o.value_on for o in lines})
         total, owed = Decimal(0), ZERO
-        day = self.interest_after() + DAY
+        day = max(self.interest_after(), self.waived_on) + DAY
         if day > until:
             return ZERO
         owed = self.owed_for(lines, day, disputed)
@@ -260,6 +267,13 @@ class Invoice:
         """Return the lines of money that met a part of the debt."""
         return [o for o in self.lines if o.kind in MONEY and o.part != "never owed"]
 
+    def waived_and_paid(self) -> Decimal:
+        """Return what money pays of waived interest: less than nothing if more came back."""
+        return -sum(
+            (o.amount for o in self.money() if o.part == INTEREST and o.value_on <= self.waived_on),
+            ZERO,
+        )
+
     def closed_on(self) -> dt.date:
         """Return the last day of which the money is not counted again.
 
@@ -282,7 +296,7 @@ class Invoice:
                 or (o.kind in MONEY and o.effect and o.effect.lets_go and o.part != "never owed")
             )
         ]  # fmt: skip
-        return max(closing, default=dt.date.min)
+        return max([self.waived_on, *closing])
 
     def payable(self, value_on: dt.date) -> Decimal:
         """Return what money of a value date can pay, losses that it would recover included."""
@@ -893,7 +907,7 @@ class World:
             if moved := min(by, invoice.sum(CAPITAL)):
                 pair = (
                     Line(part, paid.kind, moved, day),
-                    Line(CAPITAL, paid.kind, -moved, day),
+                    Line(CAPITAL, paid.kind, -moved, day, came_of=part),
                 )
                 for line in pair:
                     self._line(effect, line)
@@ -902,7 +916,7 @@ class World:
             if recovered := min(rest, invoice.met(CAPITAL, WRITTEN_OFF)):
                 rest -= recovered
                 money = Line(part, paid.kind, recovered, day)
-                meets = Line(CAPITAL, paid.kind, -recovered, day)
+                meets = Line(CAPITAL, paid.kind, -recovered, day, came_of=part)
                 self._line(effect, money)
                 lost = self._lose_less(effect, invoice, CAPITAL, recovered, day)
                 self._line(effect, meets)
@@ -1057,9 +1071,9 @@ class World:
     def _InterestWaived(self, fact: told.InterestWaived) -> None:
         invoice = self.invoices[fact.invoice]
         effect = Effect(invoice.name, lets_go=True)
-        self._let_go(effect, invoice, WAIVED, interest=True)
         self._waive_loss(effect, invoice, INTEREST)
-        parts = self._come_back(effect, invoice, INTEREST, invoice.met(INTEREST, *MONEY), WAIVED)
+        invoice.waived_on = fact.on
+        parts = self._come_back(effect, invoice, INTEREST, invoice.met(INTEREST, *MONEY))
         self._owe(effect, invoice, parts, f"interest of {invoice.name}", fact.on)
 
     def _waive_loss(self, effect: Effect, invoice: Invoice, part: str) -> None:
@@ -1067,6 +1081,34 @@ class World:
         if lost := invoice.met(part, WRITTEN_OFF):
             self._lose_less(effect, invoice, part, lost, self.on)
             self._line(effect, Line(part, WAIVED, -lost, self.on))
+
+    def _keep_waived(self, invoice: Invoice) -> None:
+        """Let money pay no interest that was waived, and nothing twice, whatever was undone since.
+
+        What it pays of waived interest again comes back. What came back of fees and interest, and
+        is not paid any more, pays no principal.
+        """
+        effect, day = Effect(invoice.name, lets_go=True), invoice.waived_on
+        for part in (INTEREST, *(claim.part for claim in invoice.claims)):
+            over = invoice.sum(part, *MONEY)
+            if part == INTEREST:
+                over = max(over, -invoice.waived_and_paid())
+            moved = [o for o in invoice.money() if o.came_of == part]
+            if (back := min(over, -sum((o.amount for o in moved), ZERO))) > 0:
+                since = max(o.value_on for o in moved)
+                self._line(effect, Line(part, PAID, -back, since))
+                self._line(effect, Line(CAPITAL, PAID, back, since, came_of=part))
+        if (paid := invoice.waived_and_paid()) <= 0:
+            return
+        meets = min(paid, invoice.sum(CAPITAL))
+        self._line(effect, Line(INTEREST, PAID, paid, day))
+        self._line(effect, Line(CAPITAL, PAID, -meets, day, came_of=INTEREST))
+        recovers = min(paid - meets, invoice.met(CAPITAL, WRITTEN_OFF))
+        self._lose_less(effect, invoice, CAPITAL, recovers, day)
+        self._line(effect, Line(CAPITAL, PAID, -recovers, day, came_of=INTEREST))
+        rest = paid - meets - recovers
+        parts = [Line(INTEREST, PAID, rest, day)] if rest else []
+        self._owe(effect, invoice, parts, f"interest of {invoice.name}", day)
 
     def _Disputed(self, fact: told.Disputed) -> None:
         self.invoices[fact.invoice].dispute(fact.amount or ZERO)
@@ -1283,11 +1325,25 @@ class World:
     def _settle(self) -> None:
         """Let credits and money in excess meet the debts that were opened again, one by one."""
         while self.reopened:
-            every = [effect for one, effect in self.reopened if one is self.reopened[0][0]]
+            invoice = self.reopened[0][0]
+            every = [effect for one, effect in self.reopened if one is invoice]
             days = [line.value_on for effect in every for line in effect.lines]
             days += [ALWAYS for effect in every if effect.lets_go]
-            invoice, _ = self.reopened.pop(0)
+            # What recovered a loss that is none any more was not counted in its order yet.
+            losses = [
+                o.effect
+                for one in every
+                for o in one.lines
+                if o.kind == WRITTEN_OFF and o.amount < 0
+            ]
+            first = min((o.number for o in losses if o), default=None)
+            if first is not None:
+                days += [
+                    o.value_on for o in invoice.money() if o.effect and o.effect.number > first
+                ]
+            del self.reopened[0]
             since = min([*days, *self._pay_with_kept(invoice)], default=dt.date.max)
+            self._keep_waived(invoice)
             self._recount(Effect(invoice.name, counts=True), invoice, since)
             self._take_back(invoice)
             self._drop_owed_again(invoice)
@@ -1505,7 +1561,8 @@ class World:
     def _opposite(self, line: Line, amount: Decimal) -> Line:
         return Line(
             line.part, line.kind, -amount, line.value_on,
-            effect=line.effect, given_up_by=line.given_up_by, counted=line.counted,
+            effect=line.effect, given_up_by=line.given_up_by, came_of=line.came_of,
+            counted=line.counted,
         )  # fmt: skip
 
     def _let_go_of_loss(self, effect: Effect, invoice: Invoice, part: str, amount: Decimal) -> None:
@@ -1604,6 +1661,8 @@ class World:
         All that came back of money that is undone was never there.
         """
         every = invoice.sum(part.part, *MONEY)
+        if part.part == INTEREST and part.value_on <= invoice.waived_on:
+            every = max(every, -invoice.waived_and_paid())
         if part.effect and part.effect.undone:
             return part.amount if part.part == INTEREST else min(part.amount, every)
         if not part.counted and not of_day:

@@ -659,6 +659,13 @@ def test_a_write_off_that_is_undone_lets_all_have_been_owed_until_it_was_recover
     assert story.owes("07-20") == amounts(1000, 0, "6.58")
 
 
+def test_what_was_worth_before_an_undone_write_off_pays_the_interest_of_its_day():
+    story = Story().sold("06-07", 1000).written_off("08-10").paid("08-20", 500, value="07-20")
+    story.undone("08-20", WrittenOff, "WI")
+    # 20 days of 1 000.00 are 6.58, which it pays; since then 31 days of 506.58.
+    assert story.owes("08-20") == amounts("506.58", 0, "5.16")
+
+
 def test_an_invoice_that_is_due_on_a_saturday_goes_to_collection_after_the_monday():
     world = Story().sold("06-07", 1000).now
     world.invoices["I"].due_on = day("07-04")
@@ -680,8 +687,8 @@ def test_waived_interest_that_undone_money_had_paid_is_principal_again():
     story = Story().sold("06-07", 1000).paid("08-10", 1000, value="07-30", name="P2")
     story.direct("08-10", 13, value="07-20").bounced("08-10", 1000, payment="P2")
     story.told(InterestWaived, "08-19", "I").undone("08-29", PaidDirectly, "D")
-    # 60 days of 1 000.00 are 19.73; 20 of them and 30 of 993.58 were waived, 16.38.
-    assert story.owes("08-29") == amounts(1000, 0, "3.35")
+    # 10 days of 1 000.00 since the waiver.
+    assert story.owes("08-29") == amounts(1000, 0, "3.29")
 
 
 def test_what_a_set_off_against_its_own_invoice_gives_back_is_owed():
@@ -703,8 +710,8 @@ def test_waived_interest_that_counted_money_had_paid_is_principal_again_without_
     # 30 days of 1 000.00, which the second payment has paid, as it came alone.
     assert story.owes("07-30") == amounts("809.86", 0, 0)
     story.told(InterestWaived, "08-19", "I").bounced("08-29", 200, payment="P2")
-    # 60 days of 1 000.00 are 19.73; 30 of them and 20 of 809.86 were waived, 15.19.
-    assert story.owes("08-29") == amounts(1000, 0, "4.54")
+    # 10 days of 1 000.00 since the waiver.
+    assert story.owes("08-29") == amounts(1000, 0, "3.29")
 
 
 def test_a_fee_that_undone_money_had_dropped_is_not_owed_of_what_is_credited_whole():

@@ -49,14 +49,17 @@ events in full.
   dates: it meets the fees and interest of its own value date, then principal; what that leaves on
   the day of a claim decides whether its fee falls away. One entry,
   `payments_recounted`, books what that moves between them; what it paid too much of these and
-  that no principal is left for is owed to the customer. What was waived, as an amount, or came
-  back for a full credit, stays with the money from before it, and nothing is counted again after
-  a write-off: unless the credit or the write-off is undone, which then never was. Of a value date
+  that no principal is left for is owed to the customer. What came back for a full credit stays
+  with the money from before it, and nothing is counted again after a write-off: unless the credit
+  or the write-off is undone, which then never was. Of a value date
   of which all money is gone nothing came back. One thing is not so yet: what exceeds the debt is
   counted as principal that later money did not find, not with what met the debt. With several
   payments in excess interest may differ by some öre from what another order of booking gives. In a
   ledger whose order puts principal before interest the customer owes the same in sum, but some
   interest may be open beside a surplus of as much.
+- **A waiver of interest** waives all that ran until its day, however much is found to have run
+  when money is booked late or taken back, or a credit or a write-off undone. Money from before it
+  pays none, and interest runs on what is owed from the next day.
 - **Value dates**: a payment has the bank's, a set-off the later of the surplus's and the day on
   which the invoice was issued, a mirror that of the entry which it mirrors. Books are dated by
   the day on which something is booked, which is never in a closed period.

@@ -204,12 +204,11 @@ def test_what_was_waived_of_undone_money_is_principal_again_from_the_waiver_on(
     assert (interest_taken(), debt(one)[0]) == (D("6.58"), D("993.58"))
     at("2026-08-27")
     waive_interest(api, staff, one, kind)
-    # With 30 days of 993.58, 16.38 were waived.
     assert debt(one) == (D("987.00"), D("0.00"))
     at("2026-09-06")
     done(api, one, "undo-direct-payment", {"reference": "D1", "reason": "Mistake"})
-    # 60 days of 1 000.00 are 19.73.
-    assert debt(one) == (D("1000.00"), D("3.35"))
+    # 10 days of 1 000.00: what ran until the waiver is waived, how much that may be.
+    assert debt(one) == (D("1000.00"), D("3.29"))
     assert interest_taken() == D("0.00")
 
 
@@ -226,12 +225,68 @@ def test_what_was_waived_of_money_that_was_counted_again_is_principal_without_th
     assert (interest_taken(), debt(one)[0]) == (D("9.86"), D("809.86"))
     at("2026-08-27")
     waive_interest(api, staff, one, kind)
-    # With 20 days of 809.86, 15.19 were waived.
     assert debt(one) == (D("800.00"), D("0.00"))
     at("2026-09-06")
     pay_invoice(ledger, one, 200, kind="reversal", reverses=other)
-    # 60 days of 1 000.00 are 19.73.
-    assert debt(one) == (D("1000.00"), D("4.54"))
+    # 10 days of 1 000.00 since the waiver.
+    assert debt(one) == (D("1000.00"), D("3.29"))
+    assert interest_taken() == D("0.00")
+
+
+@kinds
+def test_waived_interest_is_paid_by_no_money_once_other_money_from_before_the_waiver_is_undone(
+    api, staff, sold, debt, at, ledger, kind
+):
+    one = sold(kind, 1000)
+    at("2026-08-18")
+    pay_invoice(ledger, one, 500, value_on="2026-08-07")
+    body = {"amount": 13, "valueDate": "2026-07-28", "reference": "D1"}
+    done(api, one, "report-direct-payment", body)
+    # 20 days of 1 000.00, which the 13.00 pay, and 10 of 993.58, which the 500.00 pay.
+    assert (interest_taken(), debt(one)[0]) == (D("9.84"), D("496.84"))
+    at("2026-08-27")
+    waive_interest(api, staff, one, kind)
+    assert debt(one) == (D("487.00"), D("0.00"))
+    at("2026-09-06")
+    done(api, one, "undo-direct-payment", {"reference": "D1", "reason": "Mistake"})
+    # 10 days of 500.00 since the waiver.
+    assert debt(one) == (D("500.00"), D("1.64"))
+    assert interest_taken() == D("0.00")
+
+
+@kinds
+def test_interest_that_came_back_twice_is_owed_to_nobody_once_all_money_is_undone(
+    api, staff, sold, debt, owed_back, at, ledger, kind
+):
+    one = sold(kind, 1000)
+    at("2026-08-18")
+    late = pay_invoice(ledger, one, 500, value_on="2026-08-07")
+    body = {"amount": D("509.86"), "valueDate": "2026-07-08", "reference": "D1"}
+    done(api, one, "report-direct-payment", body)
+    # 30 days of 490.14, where the 500.00 had paid those of 1 000.00.
+    assert (interest_taken(), owed_back(one)) == (D("4.83"), [D("5.03")])
+    at("2026-08-27")
+    waive_interest(api, staff, one, kind)
+    assert (interest_taken(), owed_back(one)) == (D("0.00"), [D("5.03"), D("4.83")])
+    at("2026-09-06")
+    pay_invoice(ledger, one, 500, kind="reversal", reverses=late)
+    done(api, one, "undo-direct-payment", {"reference": "D1", "reason": "Mistake"})
+    # 10 days of 1 000.00 since the waiver.
+    assert debt(one) == (D("1000.00"), D("3.29"))
+    assert (interest_taken(), owed_back(one)) == (D("0.00"), [])
+
+
+@kinds
+def test_money_that_is_booked_late_changes_nothing_of_what_was_waived(
+    api, staff, sold, debt, at, ledger, kind
+):
+    one = sold(kind, 1000)
+    at("2026-08-27")
+    waive_interest(api, staff, one, kind)
+    at("2026-09-06")
+    pay_invoice(ledger, one, 500, value_on="2026-07-28")
+    # The 500.00 pay none of the 20 days until then; 10 days of 500.00 since the waiver.
+    assert debt(one) == (D("500.00"), D("1.64"))
     assert interest_taken() == D("0.00")
 
 
@@ -423,10 +478,9 @@ def test_a_waived_fee_comes_back_on_the_day_of_the_waiver_to_the_money_that_is_l
     waive_fee(api, staff, one, kind)
     at("2026-09-06")
     done(api, one, "undo-direct-payment", {"reference": "D1", "reason": "Mistake"})
-    # By the waiver 50 days of 1 000.00 are 16.44, of which 13.15 were waived. The 10.00 pay the
-    # other 3.29 and principal; with 10 days of 993.29 since then 19.70 have run.
-    assert debt(one) == (D("993.29"), D("3.26"))
-    assert (interest_taken(), owed_back(one)) == (D("3.29"), [])
+    # Of what ran until the waiver the 10.00 pay nothing; since then 10 days of 990.00 have run.
+    assert debt(one) == (D("990.00"), D("3.25"))
+    assert (interest_taken(), owed_back(one)) == (D("0.00"), [])
 
 
 @kinds

@@ -15,7 +15,7 @@ from invoices import postings, queries
 from invoices.models import Invoice, InvoiceTransaction
 from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.operations.charges import COMPONENTS
-from invoices.operations.recounting import MONEY_DOCUMENTS
+from invoices.operations.recounting import MONEY_DOCUMENTS, met_by_money, total_of
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, components_of, met
 from invoices.operations.undoing.context import Context
 from invoices.operations.undoing.mirrors import sum_of
@@ -45,8 +45,15 @@ def taken_back_since(context: Context, entries: Collection[JournalEntry]) -> lis
             ledger=context.ledger, surplus__entry__document_type__in=MONEY_DOCUMENTS
         ).exclude(surplus__entry=one)
         later = later.exclude(document_type="surplususe", document_id__in=others.values("pk"))
-        since = takewhile(lambda row: row.template in TAKEN_BACK.values(), later.order_by("pk"))
-        found += list(since)
+        since = list(
+            takewhile(lambda row: row.template in TAKEN_BACK.values(), later.order_by("pk"))
+        )
+        # Of its own surplus also after others came back.
+        own = SurplusUse.objects.filter(ledger=context.ledger, surplus__entry=one).values("pk")
+        own_since = later.filter(
+            template=TAKEN_BACK[one.template], document_type="surplususe", document_id__in=own
+        )
+        found += since + list(own_since.exclude(pk__in=[row.pk for row in since]))
     return found
 
 
@@ -168,6 +175,8 @@ def _unpaid(
     """
     paid, counted_back, came_back = _rows(context, invoice, template, entries)
     kept = met(invoice, PAYING)
+    if INTEREST in names:
+        kept[INTEREST] = min(kept.get(INTEREST, ZERO), waived_and_paid(invoice))
     with_the_rest = _returned_with_the_rest(context, invoice, template, entries)
     back = {
         name: max(
@@ -182,7 +191,19 @@ def _unpaid(
         )
         for name in names
     }
+    # Of a fee no more than is open, or lost, now.
+    lost = met(invoice, [TransactionType.WRITE_OFF])
+    for name in back.keys() & set(COSTS):
+        back[name] = min(back[name], getattr(invoice, name) + lost.get(name, ZERO))
     return {name: amount for name, amount in back.items() if amount > 0}
+
+
+def waived_and_paid(invoice: Invoice) -> Decimal:
+    """Return what money pays of interest that was waived; less than nothing if more came back."""
+    waived_on = queries.interest_waived_on(invoice)
+    if not waived_on:
+        return ZERO
+    return -total_of(met_by_money(invoice).filter(value_on__lte=waived_on), "interest_change")
 
 
 def _counted_too_much(
@@ -234,7 +255,7 @@ def _take_counted_back(context: Context, invoice: Invoice, template: str) -> dic
                     surplus=surplus, amount=taken, actor=context.actor, on=context.on
                 )
                 event = BookedEvent("surplususe", used.pk, day, invoice.pk, invoice.seller_id)
-                _charge_again(context, invoice, event, {name: taken}, ZERO, ZERO)
+                charge_again(context, invoice, event, {name: taken}, ZERO, ZERO)
                 every[name] += taken
                 over -= taken
     return every
@@ -245,7 +266,9 @@ def _rows(
 ) -> tuple[list[InvoiceTransaction], list[InvoiceTransaction], list[InvoiceTransaction]]:
     """Return what the undone entries had paid, what of it was counted back, what came back."""
     rows = InvoiceTransaction.objects.filter(ledger=context.ledger, invoice=invoice)
-    paid = list(rows.filter(entry__in=entries, type__in=PAYING))
+    paid = list(
+        rows.filter(entry__in=entries, type__in=PAYING).exclude(type=TransactionType.RETURNED)
+    )
     if not paid:
         return [], [], []
     dates = {one.value_on for one in paid}
@@ -318,10 +341,10 @@ def take_charges_back(
     back = {name: amount for name, amount in back.items() if amount}
     if back and document:
         event = BookedEvent(*document, value_on, invoice.pk, invoice.seller_id)
-        _charge_again(context, invoice, event, back, capital, recovered)
+        charge_again(context, invoice, event, back, capital, recovered)
 
 
-def _charge_again(
+def charge_again(
     context: Context,
     invoice: Invoice,
     event: BookedEvent,

@@ -41,6 +41,7 @@ from invoices.operations.undoing.reach import (
     lock_reach,
 )
 from invoices.operations.undoing.surpluses import apply_credit, meet, meet_with_kept
+from invoices.operations.undoing.waived import keep_waived
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
 from ledger_project.core.money import ZERO
@@ -269,6 +270,7 @@ def _recount(context: Context, invoice: Invoice, kept_since: dt.date | None) -> 
         return None
     context.mirrors = [one for one in context.mirrors if one not in own]
     first = min(own, key=lambda one: one.value_on)
+    keep_waived(context, invoice, first)
     # Without the credit there was debt from the beginning, and nothing ended the count.
     credited = any(one.document_type in CREDITS for one in own)
     since = min(first.value_on, kept_since or first.value_on)

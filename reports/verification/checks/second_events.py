@@ -445,22 +445,35 @@ VALUE_DATES = Check(
 
 # Interest is paid as of a value date, and comes back by what a credit of what was never owed leaves
 # on its day: what had accrued by the last of these days counts. What was waived, or came back for a
-# credit, stays with the money from before it, which is not counted again.
+# credit, stays with the money from before it, which is not counted again. What had been paid before
+# a rate was set for the same day stays, too.
 INTEREST_ACCRUED = Check(
     "the interest that was paid had accrued on what was owed",
     f"""
-    SELECT 1, CASE WHEN t.kept > ran.accrued + coalesce(stays.paid, 0) THEN format(
+    SELECT 1, CASE WHEN t.kept > ran.accrued + coalesce(stays.paid, 0) AND NOT EXISTS (
+             SELECT FROM invoices_invoicetransaction p
+               JOIN core_penaltyrate r ON r.ledger_id = p.ledger_id
+                AND r.since BETWEEN p.book_on AND p.value_on
+              WHERE p.ledger_id = i.ledger_id AND p.invoice_id = i.id AND p.interest_change < 0
+                AND p.type IN {_PAYING}) THEN format(
              'invoice %%s: interest of %%s was paid, %%s more than had accrued', i.invoice_no,
              t.kept, least(t.kept, t.kept - ran.accrued)) END
       FROM invoices_invoice i
-      LEFT JOIN (SELECT invoice_id, sum(interest_change) AS met,
-                        max(least(value_on, book_on)) FILTER (
-                            WHERE type IN {_PAYING} AND interest_change < 0
-                               OR type = 'Credit' AND cause IN {_NEVER_OWED}) AS last,
-                        -sum(interest_change) FILTER (WHERE type IN {_PAYING}) AS kept
-                   FROM invoices_invoicetransaction
-                  WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
-                  GROUP BY invoice_id) t ON t.invoice_id = i.id
+      LEFT JOIN (SELECT o.invoice_id,
+                        sum(o.interest_change) FILTER (
+                            WHERE o.type NOT IN ('Waiver', 'WriteOff')
+                               OR o.value_on > coalesce(waived.day, '-infinity')) AS met,
+                        max(least(o.value_on, o.book_on)) FILTER (
+                            WHERE o.type IN {_PAYING} AND o.interest_change < 0
+                               OR o.type = 'Credit' AND o.cause IN {_NEVER_OWED}) AS last,
+                        -sum(o.interest_change) FILTER (WHERE o.type IN {_PAYING}) AS kept
+                   FROM invoices_invoicetransaction o
+                   LEFT JOIN (SELECT invoice_id, max(book_on) AS day FROM invoices_waiver
+                               WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
+                                 AND kind = 'interest' GROUP BY invoice_id) waived
+                     ON waived.invoice_id = o.invoice_id
+                  WHERE o.ledger_id = %(ledger)s AND o.book_on <= %(on)s
+                  GROUP BY o.invoice_id) t ON t.invoice_id = i.id
       LEFT JOIN LATERAL (
             SELECT invoices_interest_balance(
                        i.ledger_id, i.id, i.interest_after, t.last, %(on)s) - t.met AS accrued
