@@ -99,8 +99,13 @@ def of_debt(invoice: Invoice, on: dt.date) -> Content:
 
 
 def of_credit(original: Content, credit: InvoiceCredit) -> Content:
-    """Return the credit note of a credit: one amount, shared among the invoice's VAT rates."""
-    lines = _shared(original.vat_lines, credit.amount)
+    """Return the credit note of a credit, with its reason.
+
+    A credit of the whole invoice has its rows; of a part it is one amount, shared among the VAT
+    rates, as nobody has said which rows it is of.
+    """
+    whole = credit.amount == original.payable
+    lines = original.vat_lines if whole else _shared(original.vat_lines, credit.amount)
     return replace(
         original,
         kind="credit-invoice",
@@ -109,10 +114,11 @@ def of_credit(original: Content, credit: InvoiceCredit) -> Content:
         due_date=None,
         payable=credit.amount,
         vat_exclusive=sum((line.taxable for line in lines), ZERO) if lines else None,
-        vat_inclusive=credit.amount,
-        rounding=ZERO,
-        rows=(),
+        vat_inclusive=original.vat_inclusive if whole else credit.amount,
+        rounding=original.rounding if whole else ZERO,
+        rows=original.rows if whole else (),
         vat_lines=lines,
+        reason=wording.wording(original.language)(f"cause.{credit.reason}"),
         slip=None,
         credited_invoice_no=original.document_no,
         page="",

@@ -5,7 +5,8 @@ import pytest
 from accounts.models import JournalEntry, JournalLine
 from tests.support.assertions import ABSENT, assert_problem, unchanged
 from tests.support.commands import run
-from tests.support.invoices import OVERDUE, billed, done
+from tests.support.invoices import OVERDUE, billed, customer, done, issue_invoice
+from tests.support.letters import letter
 from tests.support.paths import INVOICES
 from tests.support.payments import pay_invoice
 from tests.support.purchases import capture, credit
@@ -132,3 +133,25 @@ def test_a_direct_payment_meets_fees_and_principal_in_the_ledgers_order(api, led
     rest = {"amount": 60, "valueDate": "2026-06-08", "reference": "D2"}
     shown = done(api, one, "report-direct-payment", rest)
     assert (shown["status"], shown["currentDebt"]) == ("closed", 0)
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "cause"),
+    [("SV", "Orsak", "Reklamation"), ("FI", "Syy", "Reklamaatio"), ("EN", "Reason", "Complaint")],
+)
+def test_a_credit_note_says_why_and_of_the_whole_invoice_what(api, ledger, language, label, cause):
+    number = customer(api, preferredLanguageCode=language)
+    reason = {"invoiceReasonCode": "X", "invoiceReasonDescription": "Order 17"}
+    whole = issue_invoice(api, 125, customerNo=number, invoiceNo="S1", invoiceReason=reason)
+    part = issue_invoice(api, 125, customerNo=number, invoiceNo="S2", invoiceReason=reason)
+    assert "Order 17" in letter(api, whole, "invoice")
+    done(api, whole, "credit", {"amount": 125, "creditInvoiceNo": "K1", "reason": "Complaint"})
+    done(api, part, "credit", {"amount": 25, "creditInvoiceNo": "K2", "reason": "Complaint"})
+    of_whole, of_part = (letter(api, one, "credit-invoice") for one in (whole, part))
+    for text in (of_whole, of_part):
+        assert f"{label} {cause}" in text
+        assert "Order 17" not in text
+    assert "A-1 Service" in of_whole
+    assert "Service" not in of_part
+    assert "25,00" in of_part or "25.00" in of_part
+    run("verify_ledger", 501)

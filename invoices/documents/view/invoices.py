@@ -61,7 +61,7 @@ def _references(content: Content, words: Wording) -> list[Pair]:
         "period": " – ".join(days),
         "delivery_date": words.date(given.delivery_date) if given.delivery_date else "",
         "delivery_address": ", ".join(delivery),
-        "reason": content.reason,
+        "credit_reason" if content.kind == "credit-invoice" else "reason": content.reason,
     }
     return non_empty(*((words(f"reference.{name}"), text) for name, text in texts.items()))
 
