@@ -50,11 +50,11 @@ def unlawful_terms(ledger: Ledger, on: dt.date) -> list[tuple[str, int | None, s
     ):
         rules = rules_of(ledger, entity, on)
         for fault in held_to(stated_terms(ledger, entity, on, seller, own), rules)[1]:
-            found.append((entity, seller, told(fault, rules)))
+            found.append((entity, seller, described(fault, rules)))
     return found
 
 
-def told(fault: Fault, rules: FeeRules) -> str:
+def described(fault: Fault, rules: FeeRules) -> str:
     """Return in words what of a term is more than the law allows, and which law."""
     texts = {
         "amount": say("a fee of at most {allowed}", allowed=fault.allowed),

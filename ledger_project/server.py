@@ -44,7 +44,7 @@ def command(host: str, port: int, *, workers: int | None = None) -> list[str]:
         str(open_files.connections()),
         "--respawn-failed-workers",
         "--workers-kill-timeout",
-        # A server that is told to stop answers what it has begun.
+        # A server that has to stop answers what it has begun.
         str(settings.REQUEST_SECONDS + 5),
         "--log-level",
         "warning",

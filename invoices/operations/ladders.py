@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TypedDict, Unpack
 
 from invoices.claim_terms import Tiers, held_to
-from invoices.ladder_queries import ladder, rules_of, stated_terms, told
+from invoices.ladder_queries import described, ladder, rules_of, stated_terms
 from invoices.models import ClaimLevel, ClaimTerm, Invoice
 from ledger_project.core import setting_changes
 from ledger_project.core.actors import Actor
@@ -66,7 +66,7 @@ def set_claim_terms(
     # What was wrong before, of another level, hinders nothing.
     after = held_to(stated_terms(*of), rules)[1]
     if new := [one for one in after if one not in before or one.level == level]:
-        raise Invalid({"fee": "; ".join(told(one, rules) for one in new)})
+        raise Invalid({"fee": "; ".join(described(one, rules) for one in new)})
     return term
 
 

@@ -181,7 +181,7 @@ def withdraw_unsent(invoice: Invoice, key: int, *, actor: Actor, on: dt.date) ->
 
 
 def _take_over(letter: Letter, invoices: Iterable[int], *, last: int, now: dt.datetime) -> bool:
-    """Let the letters of newer claims go where a letter was to go; return whether there are any."""
+    """Send letters of newer claims where a letter was to go; return whether there are any."""
     anew = Letter.objects.filter(
         ledger=letter.ledger_id, invoice__in=list(invoices), claim__gt=last, state=TO_SEND
     )

@@ -19,7 +19,7 @@ from ledger_project.core.money import ZERO
 
 
 def keep_waived(context: Context, invoice: Invoice, entry: JournalEntry) -> None:
-    """Let money pay none of the interest that was waived, and none of it pay principal twice.
+    """Have money pay none of the interest that was waived, and none of it pay principal twice.
 
     What is paid of it again, since other money is undone by the mirror `entry`, comes back; what
     came back, and is not paid any more, pays no principal.
